@@ -1,0 +1,4 @@
+// Replaced by the program.
+int main() {
+    return 1;
+}

@@ -1,0 +1,76 @@
+// AlignedBuffer<T>: zero-initialised memory aligned for vectors, direct I/O and huge pages.
+#pragma once
+
+#include <sys/mman.h>
+
+#include <cstddef>
+#include <cstdlib>
+#include <cstring>
+#include <new>
+#include <span>
+#include <type_traits>
+#include <utility>
+
+#include "engine/base/bytes.h"
+
+namespace hearth {
+
+inline constexpr size_t kCacheLine = 64;
+inline constexpr size_t kPage = 4096;
+inline constexpr size_t kHugePage = size_t{2} << 20;
+
+// Owns n values of a trivial type. Buffers of 2 MiB and more are aligned to 2 MiB and ask for huge
+// pages; smaller ones to a page (so that O_DIRECT may read into them). Throws std::bad_alloc,
+// which the model loader, the worker and main turn into an Error.
+template <typename T>
+class AlignedBuffer {
+    static_assert(std::is_trivially_copyable_v<T>);
+
+  public:
+    AlignedBuffer() = default;
+    explicit AlignedBuffer(size_t size) : size_(size) {
+        if (size == 0) return;
+        const auto bytes = checked_mul(size, sizeof(T));
+        if (!bytes) throw std::bad_alloc();
+        const size_t alignment = *bytes >= kHugePage ? kHugePage : kPage;
+        const auto padded = checked_round_up(*bytes, alignment);
+        if (!padded) throw std::bad_alloc();
+        data_ = static_cast<T*>(std::aligned_alloc(alignment, *padded));
+        if (data_ == nullptr) throw std::bad_alloc();
+        if (alignment == kHugePage) {
+            ::madvise(data_, *padded, MADV_HUGEPAGE);  // best effort
+        }
+        // Large fresh allocations are zero pages already mapped on demand, but aligned_alloc may
+        // recycle memory: the contract is zeroes.
+        std::memset(static_cast<void*>(data_), 0, *bytes);
+    }
+    ~AlignedBuffer() { std::free(data_); }
+    AlignedBuffer(AlignedBuffer&& other) noexcept { swap(other); }
+    AlignedBuffer& operator=(AlignedBuffer&& other) noexcept {
+        AlignedBuffer taken(std::move(other));
+        swap(taken);
+        return *this;
+    }
+    AlignedBuffer(const AlignedBuffer&) = delete;
+    AlignedBuffer& operator=(const AlignedBuffer&) = delete;
+
+    T* data() { return data_; }
+    const T* data() const { return data_; }
+    size_t size() const { return size_; }
+    bool empty() const { return size_ == 0; }
+    T& operator[](size_t i) { return data_[i]; }
+    const T& operator[](size_t i) const { return data_[i]; }
+    std::span<T> span() { return {data_, size_}; }
+    std::span<const T> span() const { return {data_, size_}; }
+
+  private:
+    void swap(AlignedBuffer& other) noexcept {
+        std::swap(data_, other.data_);
+        std::swap(size_, other.size_);
+    }
+
+    T* data_ = nullptr;
+    size_t size_ = 0;
+};
+
+}  // namespace hearth

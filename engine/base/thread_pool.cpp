@@ -1,0 +1,90 @@
+#include "engine/base/thread_pool.h"
+
+#include <algorithm>
+
+#include "engine/base/check.h"
+
+namespace hearth {
+
+namespace {
+
+// About 20 to 40 microseconds of pause instructions: longer than the gap between two loops of one
+// layer, short against a time slice.
+constexpr int kSpins = 1500;
+
+void cpu_relax() {
+#if defined(__x86_64__)
+    __builtin_ia32_pause();
+#elif defined(__aarch64__)
+    asm volatile("yield");
+#endif
+}
+
+// Waits until `value` differs from `old`: spins first, then sleeps.
+void wait_for_change(const std::atomic<uint32_t>& value, uint32_t old) {
+    for (int i = 0; i < kSpins; ++i) {
+        if (value.load(std::memory_order_acquire) != old) return;
+        cpu_relax();
+    }
+    value.wait(old, std::memory_order_acquire);
+}
+
+}  // namespace
+
+ThreadPool::ThreadPool(size_t n_threads) {
+    HEARTH_CHECK(n_threads >= 1);
+    workers_.reserve(n_threads - 1);
+    for (size_t i = 1; i < n_threads; ++i) {
+        workers_.emplace_back([this, i] { worker_main(i); });
+    }
+}
+
+ThreadPool::~ThreadPool() {
+    stopping_.store(true);
+    generation_.fetch_add(1, std::memory_order_release);
+    generation_.notify_all();
+    workers_.clear();  // joins while the members they read are alive
+}
+
+void ThreadPool::run(const Loop& loop) {
+    HEARTH_DCHECK(loop.grain > 0);
+    if (loop.n == 0) return;
+    loop_ = loop;
+    next_.store(0, std::memory_order_relaxed);
+    // A loop of one range is not worth waking anybody.
+    const bool alone = workers_.empty() || loop.n <= loop.grain;
+    if (!alone) {
+        running_.store(static_cast<uint32_t>(workers_.size()), std::memory_order_relaxed);
+        generation_.fetch_add(1, std::memory_order_release);
+        generation_.notify_all();
+    }
+    work(0);
+    if (alone) return;
+    for (uint32_t left = running_.load(std::memory_order_acquire); left != 0;
+         left = running_.load(std::memory_order_acquire)) {
+        wait_for_change(running_, left);
+    }
+}
+
+void ThreadPool::work(size_t worker) {
+    const Loop loop = loop_;
+    for (;;) {
+        const size_t begin = next_.fetch_add(loop.grain, std::memory_order_relaxed);
+        if (begin >= loop.n) return;
+        loop.call(loop.context, begin, std::min(loop.n, begin + loop.grain), worker);
+    }
+}
+
+void ThreadPool::worker_main(size_t worker) {
+    uint32_t seen = 0;
+    for (;;) {
+        wait_for_change(generation_, seen);
+        // Loops do not overlap: the caller waits for running_ to reach 0 before it starts another.
+        seen = generation_.load(std::memory_order_acquire);
+        if (stopping_.load()) return;
+        work(worker);
+        if (running_.fetch_sub(1, std::memory_order_acq_rel) == 1) running_.notify_one();
+    }
+}
+
+}  // namespace hearth

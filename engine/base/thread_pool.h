@@ -1,0 +1,63 @@
+// ThreadPool: fixed compute threads for parallel loops; the caller is worker 0.
+//
+// A decode token runs a few hundred short loops, so waking must cost microseconds: workers spin for
+// a bounded time after a loop and then sleep on a futex. The bound keeps a busy or oversubscribed
+// machine from collapsing (PowerInfer v1's unbounded spin barriers do: measured-here.md).
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <thread>
+#include <type_traits>
+#include <vector>
+
+#include "engine/base/aligned_buffer.h"
+
+namespace hearth {
+
+class ThreadPool {
+  public:
+    // n_threads includes the calling thread; at least 1.
+    explicit ThreadPool(size_t n_threads);
+    ~ThreadPool();
+    ThreadPool(const ThreadPool&) = delete;
+    ThreadPool& operator=(const ThreadPool&) = delete;
+
+    size_t n_threads() const { return workers_.size() + 1; }
+
+    // Calls body(begin, end, worker) for ranges that cover [0, n) once. Ranges begin at multiples
+    // of `grain` and are at most `grain` long; any free worker takes the next. Returns when all are
+    // done. One caller at a time; body must not throw and must not call back into the pool.
+    // Which worker runs a range is not determined: results must not depend on it.
+    template <typename Body>
+    void parallel_for(size_t n, size_t grain, Body&& body) {
+        using Decayed = std::remove_reference_t<Body>;
+        run(Loop{n, grain,
+                 [](void* context, size_t begin, size_t end, size_t worker) {
+                     (*static_cast<Decayed*>(context))(begin, end, worker);
+                 },
+                 const_cast<void*>(static_cast<const void*>(&body))});
+    }
+
+  private:
+    struct Loop {
+        size_t n = 0;
+        size_t grain = 1;
+        void (*call)(void* context, size_t begin, size_t end, size_t worker) = nullptr;
+        void* context = nullptr;
+    };
+
+    void run(const Loop& loop);
+    void work(size_t worker);  // takes ranges until none is left
+    void worker_main(size_t worker);
+
+    std::vector<std::jthread> workers_;
+    Loop loop_;                                                // written before generation_ rises
+    alignas(kCacheLine) std::atomic<size_t> next_{0};          // first index not handed out
+    alignas(kCacheLine) std::atomic<uint32_t> generation_{0};  // rises by one per loop
+    alignas(kCacheLine) std::atomic<uint32_t> running_{0};     // workers still inside the loop
+    std::atomic<bool> stopping_{false};
+};
+
+}  // namespace hearth

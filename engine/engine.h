@@ -1,0 +1,150 @@
+// The engine's public face: a Model (a file, opened once) and Sessions (sequences being generated).
+//
+//   auto model = Model::open("model.gguf", {});
+//   auto session = Session::create(**model, {});
+//   session->prefill(tokens, {});                      // keeps what the last turn left in the
+//   cache session->generate({.max_tokens = 100}, [](std::string_view text) { ... return
+//   Continue::yes; });
+//
+// The engine knows no terminal, no database and no conversation: text and tokens in, text and
+// numbers out. One thread uses a Session at a time; request_stop() may come from any.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/base/result.h"
+#include "engine/gguf/gguf.h"
+#include "engine/run_stats.h"
+#include "engine/sampler.h"
+#include "engine/text/chat_template.h"
+#include "engine/text/tokenizer.h"
+
+namespace hearth {
+
+struct KernelTable;
+struct ModelConfig;
+struct Weights;
+
+// --- Model -----------------------------------------------------------------------------------
+
+struct ModelOptions {
+    std::string isa;  // "" = the best this CPU has; "scalar", "avx2", "avx512" force one
+    // Called from the opening thread with bytes read so far; false cancels the opening.
+    std::function<bool(uint64_t bytes_done, uint64_t bytes_total)> on_progress;
+};
+
+// A model file, loaded: configuration, weights, tokenizer, chat template, kernels. Immutable after
+// open(); shared by sessions, must outlive them.
+class Model {
+  public:
+    // Everything that can be wrong with a file is found here: bad_file with one line. A file with
+    // a vocabulary only is refused (use Gguf and Tokenizer for that).
+    static Result<std::unique_ptr<Model>> open(const std::string& path,
+                                               const ModelOptions& options);
+    ~Model();
+    Model(const Model&) = delete;
+    Model& operator=(const Model&) = delete;
+
+    const Gguf& gguf() const;
+    const ModelConfig& config() const;
+    const Weights& weights() const;
+    const Tokenizer& tokenizer() const;
+    const ChatTemplate& chat_template() const;
+    const KernelTable& kernels() const;
+    std::string name() const;       // general.name, else the file's name
+    uint64_t weight_bytes() const;  // resident weights
+    size_t context_length() const;  // what the model was trained for
+    // Lines worth telling once: missing pre-tokenizer, no chat template, ...
+    const std::vector<std::string>& warnings() const;
+
+    // A conversation as tokens, ready for Session::prefill: template, BOS exactly once, control
+    // tokens from markup only.
+    Result<std::vector<Token>> encode_chat(const std::vector<ChatMessage>& messages) const;
+    // Plain text, BOS as the tokenizer says (`--raw`).
+    std::vector<Token> encode_raw(std::string_view text) const;
+
+  private:
+    struct Parts;
+    explicit Model(std::unique_ptr<Parts> parts);
+    std::unique_ptr<Parts> parts_;
+};
+
+// --- Session ---------------------------------------------------------------------------------
+
+struct SessionOptions {
+    size_t n_ctx = 0;      // positions in the KV cache; 0 = the model's, at most 4096
+    size_t n_threads = 0;  // 0 = one per core this process may run on
+};
+
+enum class Continue { yes, no };
+
+enum class StopReason { end_of_turn, length, stop_string, context_full, cancelled };
+std::string_view to_string(StopReason reason);
+
+struct GenerateOptions {
+    SamplerOptions sampler;
+    size_t max_tokens = SIZE_MAX;
+    std::vector<std::string> stop_strings;  // not part of the answer; found across tokens
+};
+
+struct Generated {
+    StopReason stop_reason = StopReason::length;
+    std::vector<Token> tokens;  // all sampled ones, without the one that ended the turn
+    std::string text;           // what on_text was given, joined; valid UTF-8
+};
+
+class Session {
+  public:
+    static Result<std::unique_ptr<Session>> create(const Model& model,
+                                                   const SessionOptions& options);
+    ~Session();
+    Session(const Session&) = delete;
+    Session& operator=(const Session&) = delete;
+
+    // Makes the sequence equal to `tokens`: the longest common prefix with what is cached is kept,
+    // the rest is computed (at least the last token, so that logits are there). Called from the
+    // session's thread, `on_progress` gets tokens done and to do and may stop it. Errors: usage
+    // when the tokens do not fit in n_ctx (message says how many do); cancelled. After an error or
+    // a stop the cache is consistent: what was computed is kept and reused.
+    using PrefillProgress = std::function<Continue(size_t done, size_t total)>;
+    Result<void> prefill(std::span<const Token> tokens, const PrefillProgress& on_progress);
+
+    // Samples and decodes until something stops it. `on_text` gets each piece of complete UTF-8 as
+    // soon as no stop string can begin in it. Call after prefill().
+    using TextSink = std::function<Continue(std::string_view text)>;
+    Result<Generated> generate(const GenerateOptions& options, const TextSink& on_text);
+
+    // Natural-log probabilities' raw material: the logits (n_vocab) after the last token.
+    std::span<const float> logits() const;
+    // Appends one token and computes its logits (evaluation: perplexity, inspect logits).
+    Result<void> decode(Token token);
+
+    // The tokens whose keys and values are cached.
+    std::span<const Token> tokens() const;
+    size_t n_ctx() const;
+    // How many of `tokens` prefill() would have to compute: the price tag of a message.
+    size_t tokens_to_read(std::span<const Token> tokens) const;
+
+    // Stops prefill() or generate() within 100 ms, from any thread or a signal handler; they return
+    // `cancelled`. Cleared when the next prefill() or generate() of the session begins.
+    void request_stop();
+
+    // Of the last prefill() + generate().
+    const RunStats& stats() const;
+
+  private:
+    class Impl;
+    explicit Session(std::unique_ptr<Impl> impl);
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace hearth
