@@ -5,7 +5,8 @@
 //
 // Versions 2 and 3 (little-endian), the PWRI variant of PowerInfer (same layout, other magic), and
 // split files (name-00001-of-0000N.gguf, opened by naming any part). All limits are checked here,
-// once; everything behind may trust names, shapes, offsets and sizes. Sources: ggml docs/gguf.md;
+// once; everything behind may trust names (plain text, unique), shapes (no zero, whole blocks),
+// offsets (aligned, within the file, no overlap) and sizes. Sources: ggml docs/gguf.md;
 // limits: reliability.md 4 (P1).
 #pragma once
 
@@ -23,6 +24,8 @@
 #include "engine/gguf/metadata.h"
 
 namespace hearth {
+
+struct SplitInfo;
 
 struct TensorInfo {
     std::string name;
@@ -58,7 +61,13 @@ class Gguf {
     const std::string& path() const { return files_.front()->path(); }
 
   private:
-    Gguf(Metadata metadata) : metadata_(std::move(metadata)) {}
+    struct Part;
+    explicit Gguf(Metadata metadata) : metadata_(std::move(metadata)) {}
+    static Result<Part> read_part(std::unique_ptr<File> file);
+    static Result<Part> open_sibling(const std::string& path, const SplitInfo& opened,
+                                     uint64_t index);
+    static Result<Gguf> join(std::vector<Part> parts);
+    Result<void> append(Part part);
 
     Magic magic_ = Magic::gguf;
     uint32_t version_ = 3;

@@ -13,7 +13,8 @@
 
 namespace hearth {
 
-// Integers of any width are kept as int64_t or uint64_t, floats as double; arrays by element kind.
+// Unsigned integers of any width are kept as uint64_t, signed ones as int64_t, floats as double;
+// arrays by element kind.
 // The declared GGUF type is kept beside the value for `inspect` and for width checks.
 using MetadataValue = std::variant<uint64_t, int64_t, double, bool, std::string,
                                    std::vector<uint64_t>, std::vector<int64_t>, std::vector<float>,
@@ -21,6 +22,7 @@ using MetadataValue = std::variant<uint64_t, int64_t, double, bool, std::string,
 
 class Metadata {
   public:
+    // `path` is what messages begin with: it has gone through printable_path().
     explicit Metadata(std::string path) : path_(std::move(path)) {}
 
     // In file order; keys are unique and not empty.
@@ -47,15 +49,20 @@ class Metadata {
     Result<std::string> require_string(std::string_view key) const;
     Result<std::optional<std::string>> optional_string(std::string_view key) const;
     Result<std::optional<bool>> optional_bool(std::string_view key) const;
-    // An array of strings, or of numbers of any width; nullptr when absent, an error when it is
-    // something else.
+    // Arrays: nullptr or nullopt when absent, an error when the key holds something else. No writer
+    // makes scores or token types narrower than 32 bits, and readers have taken such arrays for
+    // 4-byte elements (llama.cpp PR 26690), so narrow ones are refused.
     Result<const std::vector<std::string>*> optional_strings(std::string_view key) const;
+    // f32 or f64; infinities are let through, not-a-number is an error.
     Result<std::optional<std::vector<double>>> optional_floats(std::string_view key) const;
+    // i32, u32, i64, or u64 within int64_t.
     Result<std::optional<std::vector<int64_t>>> optional_ints(std::string_view key) const;
 
     const std::string& path() const { return path_; }  // of the file, for messages
 
   private:
+    const Entry* find_entry(std::string_view key) const;
+
     std::string path_;
     std::vector<Entry> entries_;
     std::unordered_map<std::string, size_t> index_;
