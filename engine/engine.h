@@ -125,8 +125,13 @@ class Session {
 
     // Natural-log probabilities' raw material: the logits (n_vocab) after the last token.
     std::span<const float> logits() const;
-    // Appends one token and computes its logits (evaluation: perplexity, inspect logits).
+    // Appends one token and computes its logits, as generate() does.
     Result<void> decode(Token token);
+
+    // Evaluation (perplexity, `inspect logits`): computes `tokens` from an empty sequence in large
+    // batches and hands out the logits after each position. Errors as prefill().
+    using LogitsSink = std::function<Continue(size_t position, std::span<const float> logits)>;
+    Result<void> score(std::span<const Token> tokens, const LogitsSink& on_logits);
 
     // The tokens whose keys and values are cached.
     std::span<const Token> tokens() const;
@@ -135,7 +140,7 @@ class Session {
     size_t tokens_to_read(std::span<const Token> tokens) const;
 
     // Stops prefill() or generate() within 100 ms, from any thread or a signal handler; they return
-    // `cancelled`. Cleared when the next prefill() or generate() of the session begins.
+    // `cancelled`. Cleared when the next prefill() or score() begins.
     void request_stop();
 
     // Of the last prefill() + generate().

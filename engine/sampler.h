@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "engine/base/result.h"
-#include "engine/text/tokenizer.h"
+#include "engine/base/token.h"
 
 namespace hearth {
 
@@ -42,7 +42,12 @@ class Sampler {
         float probability;
         uint32_t id;
     };
+    static bool better(const Candidate& a, const Candidate& b);
     uint64_t next_random();
+    void collect(std::span<const float> logits, std::span<const Token> history);
+    void keep_top_k();
+    double weigh(float temperature);
+    void cut_tail();
 
     SamplerOptions options_;
     uint64_t state_;

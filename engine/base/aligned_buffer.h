@@ -1,11 +1,7 @@
 // AlignedBuffer<T>: zero-initialised memory aligned for vectors, direct I/O and huge pages.
 #pragma once
 
-#include <sys/mman.h>
-
 #include <cstddef>
-#include <cstdlib>
-#include <cstring>
 #include <new>
 #include <span>
 #include <type_traits>
@@ -19,9 +15,14 @@ inline constexpr size_t kCacheLine = 64;
 inline constexpr size_t kPage = 4096;
 inline constexpr size_t kHugePage = size_t{2} << 20;
 
-// Owns n values of a trivial type. Buffers of 2 MiB and more are aligned to 2 MiB and ask for huge
-// pages; smaller ones to a page (so that O_DIRECT may read into them). Throws std::bad_alloc,
-// which the model loader, the worker and main turn into an Error.
+// Zeroed anonymous memory, aligned as AlignedBuffer says; throws std::bad_alloc.
+void* map_memory(size_t bytes);
+void unmap_memory(void* data, size_t bytes) noexcept;  // with the same `bytes`
+
+// Owns n values of a trivial type. Buffers of 2 MiB and more are aligned to 2 MiB, ask for huge
+// pages and take memory only where they are touched (a KV cache costs what it holds); smaller ones
+// are aligned to a page, so that O_DIRECT may read into them. Throws std::bad_alloc, which the
+// model loader, the worker and main turn into an Error.
 template <typename T>
 class AlignedBuffer {
     static_assert(std::is_trivially_copyable_v<T>);
@@ -32,19 +33,11 @@ class AlignedBuffer {
         if (size == 0) return;
         const auto bytes = checked_mul(size, sizeof(T));
         if (!bytes) throw std::bad_alloc();
-        const size_t alignment = *bytes >= kHugePage ? kHugePage : kPage;
-        const auto padded = checked_round_up(*bytes, alignment);
-        if (!padded) throw std::bad_alloc();
-        data_ = static_cast<T*>(std::aligned_alloc(alignment, *padded));
-        if (data_ == nullptr) throw std::bad_alloc();
-        if (alignment == kHugePage) {
-            ::madvise(data_, *padded, MADV_HUGEPAGE);  // best effort
-        }
-        // Large fresh allocations are zero pages already mapped on demand, but aligned_alloc may
-        // recycle memory: the contract is zeroes.
-        std::memset(static_cast<void*>(data_), 0, *bytes);
+        data_ = static_cast<T*>(map_memory(*bytes));
     }
-    ~AlignedBuffer() { std::free(data_); }
+    ~AlignedBuffer() {
+        if (data_ != nullptr) unmap_memory(data_, size_ * sizeof(T));
+    }
     AlignedBuffer(AlignedBuffer&& other) noexcept { swap(other); }
     AlignedBuffer& operator=(AlignedBuffer&& other) noexcept {
         AlignedBuffer taken(std::move(other));

@@ -12,18 +12,13 @@
 #include <vector>
 
 #include "engine/base/result.h"
+#include "engine/text/text_span.h"
 
 namespace hearth {
 
 struct ChatMessage {
     std::string role;  // "system", "user", "assistant"
     std::string content;
-};
-
-struct TextSpan {
-    enum class Origin { markup, content };
-    Origin origin = Origin::markup;
-    std::string text;
 };
 
 struct TemplateInputs {

@@ -8,20 +8,17 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "engine/base/result.h"
+#include "engine/base/token.h"
 #include "engine/gguf/gguf.h"
+#include "engine/text/text_span.h"
 
 namespace hearth {
-
-// A distinct integer: an index into the vocabulary.
-enum class Token : uint32_t {};
-inline constexpr size_t to_index(Token token) {
-    return static_cast<size_t>(token);
-}
 
 // Whether the text of control tokens ("<|im_start|>") in the input becomes that token. Only markup
 // from a chat template may; what people and files say never does.
@@ -38,6 +35,10 @@ class Tokenizer {
 
     // Any bytes are accepted; nothing (no BOS, no EOS) is added. Linear or n log n in the text.
     std::vector<Token> encode(std::string_view text, SpecialTokens special) const;
+
+    // A rendered prompt: the texts are encoded as one, and control tokens are recognised only where
+    // they lie in markup altogether.
+    std::vector<Token> encode_spans(std::span<const TextSpan> spans) const;
 
     // The bytes a token stands for, exactly as they are appended to the text: may be part of a
     // UTF-8 character. Control tokens give nothing unless asked for.

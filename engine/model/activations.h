@@ -1,0 +1,44 @@
+// Activations: all scratch of one forward pass, allocated once per session.
+#pragma once
+
+#include <cstddef>
+
+#include "engine/base/aligned_buffer.h"
+#include "engine/base/thread_pool.h"
+#include "engine/kernels/kernels.h"
+#include "engine/kernels/quantize.h"
+#include "engine/model/config.h"
+
+namespace hearth {
+
+// Tokens that one pass of prefill takes at most: enough to pay for unpacking a weight tile once per
+// pass, small enough for the buffers below to stay near the cores.
+inline constexpr size_t kMaxBatch = 256;
+
+// B = kMaxBatch (or the context, if that is shorter). Row strides are the row lengths.
+struct Activations {
+    Activations(const ModelConfig& config, const KernelTable& kernels, size_t n_ctx,
+                size_t n_workers);
+
+    size_t max_batch;
+    AlignedBuffer<float> residual;  // (B, d_model) the residual stream
+    AlignedBuffer<float> normed;    // (B, d_model) input of attention and FFN
+    AlignedBuffer<float> q;         // (B, n_heads * head_dim)
+    AlignedBuffer<float> k;         // (B, n_kv_heads * head_dim)
+    AlignedBuffer<float> v;         // (B, n_kv_heads * head_dim)
+    AlignedBuffer<float> mixed;     // (B, n_heads * head_dim) attention before its output matrix
+    AlignedBuffer<float> gate;      // (B, d_ff), then the activation
+    AlignedBuffer<float> up;        // (B, d_ff)
+    AlignedBuffer<float> block_output;  // (B, d_model) what is added to the residual
+    AlignedBuffer<float> rope_cos;      // (B, n_rot / 2)
+    AlignedBuffer<float> rope_sin;      // (B, n_rot / 2)
+    AlignedBuffer<float> logits;        // (B, n_vocab) when scoring, (1, n_vocab) otherwise
+    Q8Rows quantized;                   // (B, the longest input row)
+
+    size_t scores_per_worker;          // floats
+    AlignedBuffer<float> scores;       // (n_workers, scores_per_worker) attention weights
+    size_t scratch_per_worker;         // bytes
+    AlignedBuffer<std::byte> scratch;  // (n_workers, scratch_per_worker) for KernelTable::matmul
+};
+
+}  // namespace hearth

@@ -1,0 +1,64 @@
+// ModelConfig: the hyperparameters of a model, read from its metadata and bounded.
+#pragma once
+
+#include <cstddef>
+#include <string>
+
+#include "engine/base/result.h"
+#include "engine/gguf/gguf.h"
+
+namespace hearth {
+
+// What the FFN applies between gate/up and down (design.md 4). The two ReLU forms are sparse: a
+// neuron whose activation is zero needs neither its up nor its down row.
+enum class FfnActivation { silu, gelu, relu, drelu };
+std::string_view to_string(FfnActivation activation);
+
+// Which pairs of a head's dimensions are rotated together.
+enum class RopeLayout {
+    interleaved,  // (0,1), (2,3), ...: llama ("NORM" in llama.cpp)
+    halves,       // (0, n/2), (1, n/2 + 1), ...: qwen2 ("NEOX")
+};
+
+enum class RopeScaling { none, linear, yarn };
+
+struct RopeConfig {
+    RopeLayout layout = RopeLayout::interleaved;
+    size_t n_rot = 0;  // dimensions rotated per head; even
+    float base = 10000.0F;
+    RopeScaling scaling = RopeScaling::none;
+    float factor = 1.0F;            // context is stretched by this
+    size_t original_context = 0;    // yarn: what the model was trained with
+    float attention_factor = 1.0F;  // yarn: multiplies cos and sin
+    float beta_fast = 32.0F;        // yarn: rotations above which a dimension is not stretched
+    float beta_slow = 1.0F;         // yarn: rotations below which it is stretched in full
+};
+
+struct ModelConfig {
+    std::string architecture;  // "llama", "qwen2", ...
+    size_t n_layers = 0;
+    size_t d_model = 0;
+    size_t n_heads = 0;
+    size_t n_kv_heads = 0;  // divides n_heads
+    size_t head_dim = 0;
+    size_t d_ff = 0;  // of one expert, for mixtures
+    size_t n_vocab = 0;
+    size_t n_ctx_train = 0;
+    float rms_eps = 1e-5F;
+    FfnActivation activation = FfnActivation::silu;
+    RopeConfig rope;
+    size_t n_experts = 0;       // 0 = dense
+    size_t n_experts_used = 0;  // top-k
+
+    size_t q_dim() const { return n_heads * head_dim; }
+    size_t kv_dim() const { return n_kv_heads * head_dim; }
+    size_t heads_per_kv() const { return n_heads / n_kv_heads; }
+    bool is_sparse() const {
+        return activation == FfnActivation::relu || activation == FfnActivation::drelu;
+    }
+};
+
+// Reads and checks every value; the architecture must be one of those listed in the error.
+Result<ModelConfig> read_model_config(const Gguf& gguf);
+
+}  // namespace hearth

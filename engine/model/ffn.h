@@ -1,0 +1,24 @@
+// The feed-forward network: gate and up, activation, down.
+#pragma once
+
+#include <cstddef>
+
+#include "engine/model/activations.h"
+#include "engine/model/config.h"
+#include "engine/model/linear.h"
+#include "engine/model/weights.h"
+
+namespace hearth {
+
+// Neurons that were looked at and how many of them were active (activation not zero).
+struct NeuronCount {
+    uint64_t seen = 0;
+    uint64_t active = 0;
+};
+
+// Reads a.normed (n_tokens, d_model), writes a.block_output (n_tokens, d_model). ReLU models count
+// their active neurons; nothing is counted for others.
+NeuronCount feed_forward(const Compute& compute, const ModelConfig& config,
+                         const FfnWeights& weights, size_t n_tokens, Activations& a);
+
+}  // namespace hearth

@@ -1,0 +1,89 @@
+#include "engine/model/transformer.h"
+
+#include <array>
+
+#include "engine/base/check.h"
+
+namespace hearth {
+
+namespace {
+
+constexpr size_t kTokenGrain = 4;
+
+void embed(const Compute& compute, const Weights& weights, std::span<const Token> tokens,
+           Activations& a) {
+    const MatrixView& table = weights.embedding;
+    compute.pool.parallel_for(tokens.size(), kTokenGrain, [&](size_t begin, size_t end, size_t) {
+        for (size_t t = begin; t < end; ++t) {
+            compute.kernels.dequantize_row(table.dtype, table.row(to_index(tokens[t])),
+                                           a.residual.data() + t * table.cols, table.cols);
+        }
+    });
+}
+
+// out = norm(x) * weight for rows [0, n).
+void normalize(const Compute& compute, const ModelConfig& config, const float* x,
+               const float* weight, float* out, size_t n) {
+    const size_t d = config.d_model;
+    compute.pool.parallel_for(n, kTokenGrain, [&](size_t begin, size_t end, size_t) {
+        for (size_t t = begin; t < end; ++t) {
+            compute.kernels.rms_norm(x + t * d, weight, config.rms_eps, out + t * d, d);
+        }
+    });
+}
+
+void add_to_residual(const Compute& compute, const ModelConfig& config, size_t n, Activations& a) {
+    const size_t d = config.d_model;
+    compute.pool.parallel_for(n, kTokenGrain, [&](size_t begin, size_t end, size_t) {
+        compute.kernels.add(a.block_output.data() + begin * d, a.residual.data() + begin * d,
+                            (end - begin) * d);
+    });
+}
+
+// Logits of the residual rows [begin, begin + n).
+void compute_logits(const Compute& compute, const ModelConfig& config, const Weights& weights,
+                    size_t begin, size_t n, Activations& a) {
+    normalize(compute, config, a.residual.data() + begin * config.d_model, weights.output_norm,
+              a.normed.data(), n);
+    const std::array output{Product{weights.output, nullptr, a.logits.data(), config.n_vocab}};
+    multiply(compute,
+             prepare_input(compute, a.normed.data(), n, config.d_model, output, a.quantized),
+             output);
+}
+
+}  // namespace
+
+NeuronCount forward(const Compute& compute, const ModelConfig& config, const Weights& weights,
+                    const Rope& rope, std::span<const Token> tokens, size_t first, Logits logits,
+                    KvCache& cache, Activations& a) {
+    const Batch batch{first, tokens.size()};
+    HEARTH_CHECK(batch.n >= 1 && batch.n <= a.max_batch && first + batch.n <= cache.n_ctx());
+    NeuronCount neurons;
+    embed(compute, weights, tokens, a);
+    rope.angles(first, batch.n, a.rope_cos.data(), a.rope_sin.data());
+    for (size_t i = 0; i < config.n_layers && !compute.stopped(); ++i) {
+        const LayerWeights& layer = weights.layers[i];
+        normalize(compute, config, a.residual.data(), layer.attention_norm, a.normed.data(),
+                  batch.n);
+        attend(compute, config, layer, rope, i, batch, cache, a);
+        add_to_residual(compute, config, batch.n, a);
+        normalize(compute, config, a.residual.data(), layer.ffn_norm, a.normed.data(), batch.n);
+        const NeuronCount count = feed_forward(compute, config, layer.ffn, batch.n, a);
+        neurons.seen += count.seen;
+        neurons.active += count.active;
+        add_to_residual(compute, config, batch.n, a);
+    }
+    switch (logits) {
+        case Logits::none:
+            break;
+        case Logits::last:
+            compute_logits(compute, config, weights, batch.n - 1, 1, a);
+            break;
+        case Logits::all:
+            compute_logits(compute, config, weights, 0, batch.n, a);
+            break;
+    }
+    return neurons;
+}
+
+}  // namespace hearth

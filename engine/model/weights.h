@@ -1,0 +1,70 @@
+// Weights: the tensors of a model by role, in memory, shapes verified.
+//
+// Two arenas, the segments of the memory budget: `fixed` (embeddings, attention, norms, head) and
+// `ffn`. What the neuron engine streams one day is the ffn arena; everything else stays.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <vector>
+
+#include "engine/base/aligned_buffer.h"
+#include "engine/base/result.h"
+#include "engine/gguf/gguf.h"
+#include "engine/kernels/kernels.h"
+#include "engine/model/config.h"
+
+namespace hearth {
+
+// A matrix and what is added to its product; both are views into an arena.
+struct Linear {
+    MatrixView weight;            // (rows, cols)
+    const float* bias = nullptr;  // (rows), or none
+};
+
+// One dense FFN, or one expert of a mixture. Neuron i is row i of gate, row i of up and
+//   row i of down when down_is_transposed: down (d_ff, d_model), as neuron engines store it
+//   column i of down otherwise:            down (d_model, d_ff), as GGUF files usually have it.
+struct FfnWeights {
+    MatrixView gate;  // (d_ff, d_model)
+    MatrixView up;    // (d_ff, d_model)
+    MatrixView down;
+    bool down_is_transposed = false;
+};
+
+struct LayerWeights {
+    const float* attention_norm = nullptr;  // (d_model)
+    Linear q;                               // (n_heads * head_dim, d_model)
+    Linear k;                               // (n_kv_heads * head_dim, d_model)
+    Linear v;                               // (n_kv_heads * head_dim, d_model)
+    Linear attention_output;                // (d_model, n_heads * head_dim)
+    const float* ffn_norm = nullptr;        // (d_model)
+    FfnWeights ffn;
+};
+
+struct Weights {
+    MatrixView embedding;                 // (n_vocab, d_model)
+    std::vector<LayerWeights> layers;     // n_layers
+    const float* output_norm = nullptr;   // (d_model)
+    MatrixView output;                    // (n_vocab, d_model); the embedding when tied
+    const float* rope_factors = nullptr;  // (n_rot / 2): divides each frequency; or none
+    uint64_t fixed_bytes = 0;
+    uint64_t ffn_bytes = 0;
+
+    // Weight bytes that one dense decode step reads: everything but the embedding rows.
+    uint64_t bytes_per_token() const;
+
+    AlignedBuffer<std::byte> fixed_arena;
+    AlignedBuffer<std::byte> ffn_arena;
+};
+
+// Called with bytes read and bytes in all; false stops loading (ErrorCode::cancelled).
+using LoadProgress = std::function<bool(uint64_t done, uint64_t total)>;
+
+// Finds every tensor the configuration needs, checks shapes and types, then reads the data.
+Result<Weights> load_weights(const Gguf& gguf, const ModelConfig& config,
+                             const LoadProgress& on_progress);
+
+}  // namespace hearth

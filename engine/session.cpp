@@ -1,0 +1,337 @@
+// Session: prefill, decode and generate over one sequence.
+#include <sched.h>
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <chrono>
+#include <new>
+#include <thread>
+#include <utility>
+
+#include "engine/base/thread_pool.h"
+#include "engine/base/utf8.h"
+#include "engine/engine.h"
+#include "engine/model/transformer.h"
+#include "engine/stop_strings.h"
+
+namespace hearth {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr size_t kDefaultContext = 4096;
+constexpr size_t kMaxThreads = 256;
+
+double seconds_since(Clock::time_point start) {
+    return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+// Cores this process may run on: taskset and cgroup cpusets count, hyper-threads too.
+size_t usable_cores() {
+    cpu_set_t set;
+    if (::sched_getaffinity(0, sizeof set, &set) == 0) {
+        return std::max<size_t>(1, static_cast<size_t>(CPU_COUNT(&set)));
+    }
+    return std::max(1u, std::thread::hardware_concurrency());
+}
+
+uint64_t peak_rss_bytes() {
+    rusage usage{};
+    ::getrusage(RUSAGE_SELF, &usage);
+    return static_cast<uint64_t>(usage.ru_maxrss) * 1024;
+}
+
+}  // namespace
+
+std::string_view to_string(StopReason reason) {
+    switch (reason) {
+        case StopReason::end_of_turn:
+            return "end_of_turn";
+        case StopReason::length:
+            return "length";
+        case StopReason::stop_string:
+            return "stop_string";
+        case StopReason::context_full:
+            return "context_full";
+        case StopReason::cancelled:
+            return "cancelled";
+    }
+    return "";
+}
+
+class Session::Impl {
+  public:
+    Impl(const Model& model, size_t n_ctx, size_t n_threads)
+        : model_(model),
+          config_(model.config()),
+          pool_(n_threads),
+          cache_(config_, n_ctx),
+          activations_(config_, model.kernels(), n_ctx, n_threads),
+          rope_(config_.rope, model.weights().rope_factors),
+          compute_{model.kernels(), pool_, stop_, activations_.scratch.data(),
+                   activations_.scratch_per_worker} {
+        tokens_.reserve(n_ctx);
+    }
+
+    Result<void> prefill(std::span<const Token> tokens, const PrefillProgress& on_progress) {
+        const auto start = Clock::now();
+        begin_run();
+        HEARTH_TRY_VOID(check_tokens(tokens));
+        // The last token is always computed, so that its logits are there.
+        const size_t reused = std::min(common_prefix(tokens), tokens.size() - 1);
+        tokens_.resize(reused);
+        stats_.prompt_tokens = tokens.size();
+        stats_.reused_tokens = reused;
+        const size_t total = tokens.size() - reused;
+        while (tokens_.size() < tokens.size()) {
+            if (on_progress && on_progress(tokens_.size() - reused, total) == Continue::no) {
+                return cancelled();
+            }
+            const auto batch =
+                tokens.subspan(tokens_.size())
+                    .first(std::min(activations_.max_batch, tokens.size() - tokens_.size()));
+            const bool is_last = tokens_.size() + batch.size() == tokens.size();
+            HEARTH_TRY_VOID(compute(batch, is_last ? Logits::last : Logits::none));
+        }
+        if (on_progress) on_progress(total, total);
+        stats_.prefill = {total, seconds_since(start)};
+        return {};
+    }
+
+    Result<Generated> generate(const GenerateOptions& options, const TextSink& on_text) {
+        HEARTH_TRY_VOID(options.sampler.check());
+        if (tokens_.empty()) {
+            return make_error(ErrorCode::usage, "nothing to continue: generate() before prefill()");
+        }
+        Sampler sampler(options.sampler, config_.n_vocab);
+        StopStrings stops(options.stop_strings);
+        Utf8Assembler assembler;
+        Generated result;
+        std::vector<double> latencies_ms;
+        const auto emit = [&](const std::string& text) {
+            result.text += text;
+            return text.empty() || !on_text ? Continue::yes : on_text(text);
+        };
+
+        const auto start = Clock::now();
+        result.stop_reason = StopReason::length;
+        while (result.tokens.size() < options.max_tokens) {
+            if (stop_.load()) {
+                result.stop_reason = StopReason::cancelled;
+                break;
+            }
+            // The Token is sampled from what the last pass left; the first one needs no decode.
+            HEARTH_TRY(const Token token, sampler.pick(logits(), tokens_));
+            if (result.tokens.empty()) {
+                stats_.ttft_ms = 1000.0 * (stats_.prefill.seconds + seconds_since(start));
+            }
+            if (model_.tokenizer().ends_generation(token)) {
+                result.stop_reason = StopReason::end_of_turn;
+                break;
+            }
+            result.tokens.push_back(token);
+            StopStrings::Step step = stops.feed(assembler.feed(model_.tokenizer().piece(token)));
+            const Continue wish = emit(step.text);
+            if (step.stopped) {
+                result.stop_reason = StopReason::stop_string;
+                break;
+            }
+            if (wish == Continue::no) {
+                result.stop_reason = StopReason::cancelled;
+                break;
+            }
+            if (result.tokens.size() == options.max_tokens) break;
+            if (tokens_.size() == cache_.n_ctx()) {
+                result.stop_reason = StopReason::context_full;
+                break;
+            }
+            const auto decode_start = Clock::now();
+            if (const auto computed = compute({&token, 1}, Logits::last); !computed) {
+                if (computed.error().code != ErrorCode::cancelled) {
+                    return tl::unexpected(computed.error());
+                }
+                result.stop_reason = StopReason::cancelled;
+                break;
+            }
+            latencies_ms.push_back(1000.0 * seconds_since(decode_start));
+        }
+        if (result.stop_reason != StopReason::stop_string) {
+            emit(stops.feed(assembler.finish()).text + stops.finish());
+        }
+        finish_stats(std::move(latencies_ms));
+        return result;
+    }
+
+    Result<void> decode(Token token) {
+        if (tokens_.size() == cache_.n_ctx()) {
+            return make_error(ErrorCode::usage, "the context of {} tokens is full", cache_.n_ctx());
+        }
+        return compute({&token, 1}, Logits::last);
+    }
+
+    Result<void> score(std::span<const Token> tokens, const LogitsSink& on_logits) {
+        begin_run();
+        HEARTH_TRY_VOID(check_tokens(tokens));
+        tokens_.clear();
+        while (tokens_.size() < tokens.size()) {
+            const size_t first = tokens_.size();
+            const auto batch = tokens.subspan(first).first(
+                std::min(activations_.max_batch, tokens.size() - first));
+            HEARTH_TRY_VOID(compute(batch, Logits::all));
+            for (size_t t = 0; t < batch.size(); ++t) {
+                if (on_logits(first + t, activations_.logits.span().subspan(t * config_.n_vocab,
+                                                                            config_.n_vocab)) ==
+                    Continue::no) {
+                    return cancelled();
+                }
+            }
+        }
+        return {};
+    }
+
+    std::span<const float> logits() const {
+        return activations_.logits.span().first(config_.n_vocab);
+    }
+    std::span<const Token> tokens() const { return tokens_; }
+    size_t n_ctx() const { return cache_.n_ctx(); }
+    size_t tokens_to_read(std::span<const Token> tokens) const {
+        if (tokens.empty()) return 0;
+        return tokens.size() - std::min(common_prefix(tokens), tokens.size() - 1);
+    }
+    void request_stop() { stop_.store(true); }
+    const RunStats& stats() const { return stats_; }
+
+  private:
+    void begin_run() {
+        stop_.store(false);
+        stats_ = RunStats{};
+        neurons_ = NeuronCount{};
+        stats_.bytes_per_token = model_.weights().bytes_per_token();
+        stats_.fixed_bytes = model_.weights().fixed_bytes + cache_.bytes();
+        stats_.hot.bytes = model_.weights().ffn_bytes;
+        stats_.hot.capacity_bytes = stats_.hot.bytes;
+    }
+
+    Result<void> check_tokens(std::span<const Token> tokens) const {
+        if (tokens.empty()) return make_error(ErrorCode::usage, "the prompt is empty");
+        if (tokens.size() > cache_.n_ctx()) {
+            return make_error(
+                ErrorCode::usage,
+                "the prompt has {} tokens, the context holds {} (raise --ctx or shorten "
+                "the conversation)",
+                tokens.size(), cache_.n_ctx());
+        }
+        for (const Token token : tokens) {
+            if (to_index(token) >= config_.n_vocab) {
+                return make_error(ErrorCode::usage, "token {} is outside the vocabulary of {}",
+                                  to_index(token), config_.n_vocab);
+            }
+        }
+        return {};
+    }
+
+    size_t common_prefix(std::span<const Token> tokens) const {
+        const auto pair =
+            std::mismatch(tokens_.begin(), tokens_.end(), tokens.begin(), tokens.end());
+        return static_cast<size_t>(pair.first - tokens_.begin());
+    }
+
+    // One pass. tokens_ grows only when it was computed in full: it says what the cache holds.
+    Result<void> compute(std::span<const Token> batch, Logits logits) {
+        const NeuronCount count = forward(compute_, config_, model_.weights(), rope_, batch,
+                                          tokens_.size(), logits, cache_, activations_);
+        if (stop_.load()) return cancelled();
+        tokens_.insert(tokens_.end(), batch.begin(), batch.end());
+        if (batch.size() == 1) {
+            neurons_.seen += count.seen;
+            neurons_.active += count.active;
+        }
+        return {};
+    }
+
+    tl::unexpected<Error> cancelled() const {
+        return make_error(ErrorCode::cancelled, "stopped at token {}", tokens_.size());
+    }
+
+    void finish_stats(std::vector<double> latencies_ms) {
+        double total_ms = 0.0;
+        for (const double ms : latencies_ms) total_ms += ms;
+        stats_.decode = {latencies_ms.size(), total_ms / 1000.0};
+        stats_.latency_ms = summarize_latencies(std::move(latencies_ms));
+        if (neurons_.seen > 0) {
+            stats_.active_fraction =
+                static_cast<double>(neurons_.active) / static_cast<double>(neurons_.seen);
+        }
+        stats_.peak_rss_bytes = peak_rss_bytes();
+    }
+
+    const Model& model_;
+    const ModelConfig& config_;
+    std::atomic<bool> stop_{false};
+    ThreadPool pool_;
+    KvCache cache_;
+    Activations activations_;
+    Rope rope_;
+    Compute compute_;
+    std::vector<Token> tokens_;
+    NeuronCount neurons_;  // of decode steps
+    RunStats stats_;
+};
+
+Result<std::unique_ptr<Session>> Session::create(const Model& model,
+                                                 const SessionOptions& options) {
+    const size_t n_ctx =
+        options.n_ctx != 0 ? options.n_ctx : std::min(model.context_length(), kDefaultContext);
+    const size_t n_threads = options.n_threads != 0 ? options.n_threads : usable_cores();
+    if (n_threads > kMaxThreads) {
+        return make_error(ErrorCode::usage, "{} threads, range 1 to {}", n_threads, kMaxThreads);
+    }
+    if (n_ctx > model.context_length()) {
+        return make_error(ErrorCode::usage, "a context of {} tokens, the model was made for {}",
+                          n_ctx, model.context_length());
+    }
+    try {
+        return std::unique_ptr<Session>(
+            new Session(std::make_unique<Impl>(model, n_ctx, n_threads)));
+    } catch (const std::bad_alloc&) {
+        return make_error(ErrorCode::machine,
+                          "not enough memory for a context of {} tokens (lower --ctx)", n_ctx);
+    }
+}
+
+Session::Session(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Session::~Session() = default;
+
+Result<void> Session::prefill(std::span<const Token> tokens, const PrefillProgress& on_progress) {
+    return impl_->prefill(tokens, on_progress);
+}
+Result<Generated> Session::generate(const GenerateOptions& options, const TextSink& on_text) {
+    return impl_->generate(options, on_text);
+}
+Result<void> Session::decode(Token token) {
+    return impl_->decode(token);
+}
+Result<void> Session::score(std::span<const Token> tokens, const LogitsSink& on_logits) {
+    return impl_->score(tokens, on_logits);
+}
+std::span<const float> Session::logits() const {
+    return impl_->logits();
+}
+std::span<const Token> Session::tokens() const {
+    return impl_->tokens();
+}
+size_t Session::n_ctx() const {
+    return impl_->n_ctx();
+}
+size_t Session::tokens_to_read(std::span<const Token> tokens) const {
+    return impl_->tokens_to_read(tokens);
+}
+void Session::request_stop() {
+    impl_->request_stop();
+}
+const RunStats& Session::stats() const {
+    return impl_->stats();
+}
+
+}  // namespace hearth
