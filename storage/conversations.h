@@ -89,8 +89,8 @@ struct NewMessage {
 // How an answer ended.
 struct Ending {
     MessageState state = MessageState::done;  // not draft
-    std::string_view content;                 // the whole answer
-    std::string_view stop_reason;
+    std::string_view content = "";            // the whole answer
+    std::string_view stop_reason = "";
 };
 
 // The tables of conversations. Belongs to a Store; used by the thread that owns it.

@@ -13,12 +13,13 @@ namespace hearth {
 
 // The environment variables that decide; "" = not set.
 struct DirectoryEnvironment {
-    std::string hearth_home;      // HEARTH_HOME: one folder for everything (tests, portable use)
-    std::string home;             // HOME
-    std::string xdg_config_home;  // XDG_*_HOME: ignored when not absolute, as the standard says
-    std::string xdg_data_home;
-    std::string xdg_state_home;
-    std::string xdg_cache_home;
+    std::string hearth_home = {};  // HEARTH_HOME: one folder for everything (tests, portable use)
+    std::string home = {};         // HOME
+    std::string xdg_config_home =
+        {};  // XDG_*_HOME: ignored when not absolute, as the standard says
+    std::string xdg_data_home = {};
+    std::string xdg_state_home = {};
+    std::string xdg_cache_home = {};
 };
 
 // The directories of one person, by absolute path. A value; making one touches no disk.

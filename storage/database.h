@@ -90,7 +90,9 @@ class Database {
     Database(std::string path, Access access) : path_(std::move(path)), access_(access) {}
 
     Result<void> connect();
+    Result<void> use_write_ahead_log();
     void disconnect();
+    Result<Statement> prepare(std::string_view sql, std::initializer_list<SqlValue> values);
     Result<void> set_durability(Durability durability);
     // Opens the connection anew if an I/O error made the present one worthless.
     Result<void> heal();

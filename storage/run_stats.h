@@ -52,6 +52,8 @@ struct TurnStats {
     std::optional<double> predictor_recall;
     uint64_t memory_budget_bytes = 0;  // 0 = none was given
     uint64_t peak_rss_bytes = 0;
+
+    bool operator==(const TurnStats&) const = default;
 };
 
 // Turn statistics in the database. Belongs to a Store; used by the thread that owns it.

@@ -1,0 +1,48 @@
+#include "storage/store.h"
+
+#include <unistd.h>
+
+#include <cerrno>
+#include <utility>
+
+#include "storage/schema.h"
+
+namespace hearth {
+
+namespace {
+
+Result<Database> open_for_reading(const DataDir& dir) {
+    const std::string path = dir.database();
+    if (::access(path.c_str(), F_OK) != 0 && errno == ENOENT) {
+        HEARTH_TRY(auto nothing, Database::open_in_memory());
+        HEARTH_TRY_VOID(migrate(nothing, schema_migrations(), dir.backups()));
+        return nothing;
+    }
+    HEARTH_TRY(auto database, Database::open(path, Access::read));
+    HEARTH_TRY_VOID(check_schema(database, schema_migrations()));
+    return database;
+}
+
+Result<Database> open_for_writing(const DataDir& dir) {
+    HEARTH_TRY_VOID(make_private_file(dir.database()));
+    HEARTH_TRY(auto database, Database::open(dir.database(), Access::write));
+    HEARTH_TRY_VOID(migrate(database, schema_migrations(), dir.backups()));
+    return database;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Store>> Store::open(const DataDir& dir, Access access) {
+    if (access == Access::read) {
+        HEARTH_TRY(auto database, open_for_reading(dir));
+        return std::unique_ptr<Store>(new Store(std::nullopt, std::move(database)));
+    }
+    HEARTH_TRY_VOID(dir.create());
+    HEARTH_TRY(auto lock, DataLock::acquire(dir));
+    HEARTH_TRY(auto database, open_for_writing(dir));
+    std::unique_ptr<Store> store(new Store(std::move(lock), std::move(database)));
+    HEARTH_TRY(store->interrupted_, store->conversations_.stop_leftover_drafts());
+    return store;
+}
+
+}  // namespace hearth
