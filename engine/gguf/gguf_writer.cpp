@@ -97,7 +97,17 @@ GgufWriter::GgufWriter(Gguf::Magic magic, uint32_t alignment)
 }
 
 void GgufWriter::set(std::string key, Value value) {
-    values_.emplace_back(std::move(key), std::move(value));
+    const auto at = std::find_if(values_.begin(), values_.end(),
+                                 [&](const auto& pair) { return pair.first == key; });
+    if (at == values_.end()) {
+        values_.emplace_back(std::move(key), std::move(value));
+    } else {
+        at->second = std::move(value);
+    }
+}
+
+void GgufWriter::erase(std::string_view key) {
+    std::erase_if(values_, [&](const auto& pair) { return pair.first == key; });
 }
 
 void GgufWriter::add_tensor(std::string name, Dtype dtype, std::vector<uint64_t> dims, Fill fill) {

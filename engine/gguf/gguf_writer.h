@@ -11,6 +11,8 @@
 #include <functional>
 #include <span>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -41,8 +43,11 @@ class GgufWriter {
     // is written.
     explicit GgufWriter(Gguf::Magic magic = Gguf::Magic::gguf, uint32_t alignment = 32);
 
-    // Keys and tensors are written in the order of these calls; a key or name must not repeat.
+    // Keys and tensors are written in the order of these calls. Setting a key again replaces its
+    // value; tensor names must not repeat.
     void set(std::string key, Value value);
+    // Forgets a key; nothing happens when it is not there.
+    void erase(std::string_view key);
 
     // `dims` has 1 to 4 dimensions, dims[0] is the row length and a whole number of blocks.
     void add_tensor(std::string name, Dtype dtype, std::vector<uint64_t> dims, Fill fill);
