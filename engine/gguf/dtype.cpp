@@ -1,5 +1,6 @@
 #include "engine/gguf/dtype.h"
 
+#include <algorithm>
 #include <array>
 
 #include "engine/base/check.h"
@@ -37,6 +38,20 @@ const DtypeTraits& traits(Dtype dtype) {
 std::optional<Dtype> dtype_from_id(uint32_t id) {
     for (const Row& row : kTable) {
         if (static_cast<uint32_t>(row.dtype) == id) return row.dtype;
+    }
+    return std::nullopt;
+}
+
+std::optional<Dtype> dtype_from_name(std::string_view name) {
+    const auto same = [](char a, char b) {
+        const char upper = a >= 'a' && a <= 'z' ? static_cast<char>(a - 'a' + 'A') : a;
+        return upper == b;
+    };
+    for (const Row& row : kTable) {
+        if (std::equal(name.begin(), name.end(), row.traits.name.begin(), row.traits.name.end(),
+                       same)) {
+            return row.dtype;
+        }
     }
     return std::nullopt;
 }

@@ -43,6 +43,9 @@ const DtypeTraits& traits(Dtype dtype);
 // nullopt for an id we do not know.
 std::optional<Dtype> dtype_from_id(uint32_t id);
 
+// By name, in any case: "q4_k", "Q4_K"; nullopt for one we do not know.
+std::optional<Dtype> dtype_from_name(std::string_view name);
+
 // What to say about an id that is not ours: withdrawn layouts, ik_llama.cpp's own types, codebook
 // types, or simply unknown. For error messages.
 std::string describe_unknown_dtype(uint32_t id);

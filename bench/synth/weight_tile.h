@@ -1,0 +1,31 @@
+// WeightTile: a stretch of quantized random weights that fills matrices of any size.
+//
+// Quantizing seven billion floats would take minutes and the values do not matter to a benchmark,
+// only that they are valid, finite and of sane size. So one tile is quantized and then copied round
+// and round, starting elsewhere for each tensor. Its length in blocks is prime: rows do not repeat.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "engine/gguf/dtype.h"
+
+namespace hearth {
+
+class WeightTile {
+  public:
+    // Nearly normal values with mean 0 and the given deviation. dtype: any with can_quantize().
+    WeightTile(Dtype dtype, float deviation, uint64_t seed);
+
+    // Fills `chunk` with the bytes from `offset` on of an endless tensor; `start` (any number)
+    // chooses where in the tile that tensor begins.
+    void fill(uint64_t start, uint64_t offset, std::span<std::byte> chunk) const;
+
+  private:
+    size_t block_bytes_;
+    std::vector<std::byte> bytes_;
+};
+
+}  // namespace hearth
