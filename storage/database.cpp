@@ -175,17 +175,21 @@ Result<void> Database::heal() {
         const bool in_use =
             sqlite3_get_autocommit(handle_) == 0 || sqlite3_next_stmt(handle_, nullptr) != nullptr;
         if (in_use) return {};
+        if (access_ == Access::write) HEARTH_TRY_VOID(rewrite_log());
+        disconnect();
     }
-    disconnect();
-    HEARTH_TRY_VOID(connect());
-    if (access_ == Access::write) {
-        // Pages that a failed sync left unwritten count as clean in the kernel. Copying the log
-        // into the database file writes and syncs their content anew.
-        HEARTH_TRY(auto checkpoint, prepare("PRAGMA wal_checkpoint(TRUNCATE)", {}));
-        HEARTH_TRY_VOID(checkpoint.next());
-        if (checkpoint.integer(0) != 0) return failed("copy its log", SQLITE_BUSY);
+    if (auto connected = connect(); !connected) {
+        disconnect();
+        return connected;
     }
     broken_ = false;
+    return {};
+}
+
+Result<void> Database::rewrite_log() {
+    HEARTH_TRY(auto checkpoint, prepare("PRAGMA wal_checkpoint(TRUNCATE)", {}));
+    HEARTH_TRY_VOID(checkpoint.next());
+    if (checkpoint.integer(0) != 0) return failed("copy its log", SQLITE_BUSY);
     return {};
 }
 

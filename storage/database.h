@@ -4,10 +4,10 @@
 // SQLite's own words: machine (disk full, I/O, busy), bad_file (damaged, not a database) or usage
 // (a constraint said no).
 //
-// After a failed read, write or sync nothing is trusted any more: Linux forgets which pages were
-// not written once fsync has failed, so trying again on the same files proves nothing. The
-// connection is closed and opened anew before the next use, and everything in the write-ahead log
-// is written again into the database file.
+// After a failed read, write or sync the log is not trusted any more: Linux forgets which pages
+// were not written once fsync has failed, so syncing again proves nothing. Before the next use
+// everything acknowledged is copied from the log into the database file, which writes it anew, and
+// the connection is opened anew.
 #pragma once
 
 #include <cstddef>
@@ -94,8 +94,13 @@ class Database {
     void disconnect();
     Result<Statement> prepare(std::string_view sql, std::initializer_list<SqlValue> values);
     Result<void> set_durability(Durability durability);
-    // Opens the connection anew if an I/O error made the present one worthless.
+    // After an I/O error: copies the log into the database file and opens the connection anew.
+    // Until that works, nothing else does.
     Result<void> heal();
+    // Done by the old connection: it alone knows where the log ended before the write that failed.
+    // A new one would find that write in the log, complete, and what was reported as not saved
+    // would be there after all, twice once it is tried again.
+    Result<void> rewrite_log();
     // The error for SQLite's result `code`; remembers that the connection has to be healed.
     tl::unexpected<Error> failed(std::string_view action, int code);
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <stdlib.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <string>
@@ -10,8 +11,9 @@ namespace hearth {
 
 class TempFolder {
   public:
-    TempFolder() {
-        std::string name = (std::filesystem::temp_directory_path() / "hearth-test-XXXXXX").string();
+    explicit TempFolder(
+        const std::filesystem::path& parent = std::filesystem::temp_directory_path()) {
+        std::string name = (parent / "hearth-test-XXXXXX").string();
         if (::mkdtemp(name.data()) != nullptr) path_ = name;
     }
     ~TempFolder() {
@@ -22,6 +24,13 @@ class TempFolder {
     }
     TempFolder(const TempFolder&) = delete;
     TempFolder& operator=(const TempFolder&) = delete;
+
+    // A parent for tests that write a lot and whose writes need not reach a disk.
+    static std::filesystem::path in_memory() {
+        constexpr const char* kMemory = "/dev/shm";
+        if (::access(kMemory, W_OK) == 0) return kMemory;
+        return std::filesystem::temp_directory_path();
+    }
 
     const std::string& path() const { return path_; }
     std::string file(const std::string& name) const { return path_ + "/" + name; }
