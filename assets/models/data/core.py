@@ -116,7 +116,7 @@ def fix(s):
 
 _Q = re.compile(r"((what|who|where|when|why|how|which|whose) (is|are|am|was|were|do|does|did|can|could|will|would|shall|should|have|has|"
                 r"had|now|else|happened|one|are)|(is|are|was|were|do|does|did|can|could|will|would|shall|should|may|might|have|has|had|"
-                r"am|must) (it|you|they|i|we|there|he|she|this|that|anyone|anybody|nobody|someone|everyone|your|my|the|a)|really)\b", re.I)
+                r"am|must) (it|you|they|i|we|there|he|she|this|that|anyone|anybody|nobody|somebody|something|someone|everyone|your|my|the|a)|really)\b", re.I)
 
 
 def marks(t):
@@ -137,7 +137,7 @@ def marks(t):
             else:
                 res.append(a + end)
         return '[' + '|'.join(res) + ']'
-    return re.sub(r'(?<=")\[([^\[\]]*)\]([?!.,])', sub, t)
+    return re.sub(r'(?:(?<=")|^|(?<=[.?!\]] ))\[([^\[\]]*)\]([?!.,])', sub, t)
 
 
 def up(s):
