@@ -207,7 +207,7 @@ class Session::Impl {
         stop_.store(false);
         stats_ = RunStats{};
         neurons_ = NeuronCount{};
-        stats_.bytes_per_token = model_.weights().bytes_per_token();
+        stats_.bytes_per_token = model_.weights().bytes_per_token(config_);
         stats_.fixed_bytes = model_.weights().fixed_bytes + cache_.bytes();
         stats_.hot.bytes = model_.weights().ffn_bytes;
         stats_.hot.capacity_bytes = stats_.hot.bytes;

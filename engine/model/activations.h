@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <vector>
 
 #include "engine/base/aligned_buffer.h"
 #include "engine/base/thread_pool.h"
@@ -14,6 +16,18 @@ namespace hearth {
 // Tokens that one pass of prefill takes at most: enough to pay for unpacking a weight tile once per
 // pass, small enough for the buffers below to stay near the cores.
 inline constexpr size_t kMaxBatch = 256;
+
+// An expert chosen for a token, and its share of the output.
+struct Route {
+    uint32_t expert = 0;
+    float weight = 0.0F;
+};
+
+// A token that an expert works for.
+struct ExpertToken {
+    uint32_t token = 0;
+    float weight = 0.0F;
+};
 
 // B = kMaxBatch (or the context, if that is shorter). Row strides are the row lengths.
 struct Activations {
@@ -34,6 +48,14 @@ struct Activations {
     AlignedBuffer<float> rope_sin;      // (B, n_rot / 2)
     AlignedBuffer<float> logits;        // (B, n_vocab) when scoring, (1, n_vocab) otherwise
     Q8Rows quantized;                   // (B, the longest input row)
+
+    // Mixtures only; empty otherwise.
+    AlignedBuffer<float> router_logits;      // (B, n_experts)
+    AlignedBuffer<float> expert_input;       // (B, d_model) the tokens of one expert
+    AlignedBuffer<float> expert_output;      // (B, d_model)
+    std::vector<Route> routes;               // (B, n_experts_used)
+    std::vector<ExpertToken> expert_tokens;  // (B)
+    std::vector<uint32_t> expert_order;      // (n_experts)
 
     size_t scores_per_worker;          // floats
     AlignedBuffer<float> scores;       // (n_workers, scores_per_worker) attention weights

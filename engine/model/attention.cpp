@@ -15,8 +15,19 @@ constexpr size_t kPositionTile = 128;
 // Query positions one worker takes at most for one KV head.
 constexpr size_t kQueryTile = 32;
 
-void rotate_and_store(const Compute& compute, const ModelConfig& config, const Rope& rope,
-                      size_t layer, const Batch& batch, KvCache& cache, Activations& a) {
+void normalize_heads(const KernelTable& kernels, const ModelConfig& config, const float* weight,
+                     float* x, size_t n_heads) {
+    if (weight == nullptr) return;
+    const size_t n =
+        config.qk_norm == QkNorm::per_row ? n_heads * config.head_dim : config.head_dim;
+    for (size_t at = 0; at < n_heads * config.head_dim; at += n) {
+        kernels.rms_norm(x + at, weight, config.rms_eps, x + at, n);
+    }
+}
+
+void rotate_and_store(const Compute& compute, const ModelConfig& config,
+                      const LayerWeights& weights, const Rope& rope, size_t layer,
+                      const Batch& batch, KvCache& cache, Activations& a) {
     const size_t head_dim = config.head_dim;
     compute.pool.parallel_for(batch.n, 4, [&](size_t begin, size_t end, size_t) {
         for (size_t t = begin; t < end; ++t) {
@@ -24,8 +35,13 @@ void rotate_and_store(const Compute& compute, const ModelConfig& config, const R
             const float* const sin = a.rope_sin.data() + t * rope.n_pairs();
             float* const k = a.k.data() + t * config.kv_dim();
             const float* const v = a.v.data() + t * config.kv_dim();
-            rope.rotate(a.q.data() + t * config.q_dim(), config.n_heads, head_dim, cos, sin);
-            rope.rotate(k, config.n_kv_heads, head_dim, cos, sin);
+            float* const q = a.q.data() + t * config.q_dim();
+            normalize_heads(compute.kernels, config, weights.q_norm, q, config.n_heads);
+            normalize_heads(compute.kernels, config, weights.k_norm, k, config.n_kv_heads);
+            if (config.rotates(layer)) {
+                rope.rotate(q, config.n_heads, head_dim, cos, sin);
+                rope.rotate(k, config.n_kv_heads, head_dim, cos, sin);
+            }
             const size_t place = (batch.first + t) * head_dim;
             for (size_t h = 0; h < config.n_kv_heads; ++h) {
                 compute.kernels.to_f16(k + h * head_dim, cache.keys(layer, h) + place, head_dim);
@@ -105,7 +121,7 @@ void attend(const Compute& compute, const ModelConfig& config, const LayerWeight
     multiply(compute,
              prepare_input(compute, a.normed.data(), batch.n, config.d_model, qkv, a.quantized),
              qkv);
-    rotate_and_store(compute, config, rope, layer, batch, cache, a);
+    rotate_and_store(compute, config, weights, rope, layer, batch, cache, a);
     mix_values(compute, config, layer, batch, cache, a);
     const std::array output{Product{weights.attention_output.weight, weights.attention_output.bias,
                                     a.block_output.data(), config.d_model}};

@@ -1,5 +1,6 @@
 #include "engine/model/config.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <limits>
@@ -16,17 +17,36 @@ constexpr uint64_t kMaxHeads = 4096;
 constexpr uint64_t kMaxContext = uint64_t{1} << 27;
 constexpr uint64_t kMaxVocab = uint64_t{1} << 21;
 constexpr uint64_t kMaxExperts = 1024;
+constexpr size_t kSmallthinkerWindow = 4096;
 
 struct Family {
     std::string_view architecture;
     RopeLayout layout;
     FfnActivation activation;
+    QkNorm qk_norm;
+    RoutingConfig routing;  // of its mixtures
 };
 
+using Gating = RoutingConfig::Gating;
+constexpr RoutingConfig kRenormalized{Gating::softmax, true, false};
+
+// Sources: formats-and-kernels 1.2 to 1.4.
 constexpr std::array kFamilies{
-    Family{"llama", RopeLayout::interleaved, FfnActivation::silu},
-    Family{"bamboo", RopeLayout::interleaved, FfnActivation::drelu},
-    Family{"qwen2", RopeLayout::halves, FfnActivation::silu},
+    Family{"llama", RopeLayout::interleaved, FfnActivation::silu, QkNorm::none, kRenormalized},
+    Family{"bamboo", RopeLayout::interleaved, FfnActivation::drelu, QkNorm::none, kRenormalized},
+    Family{"qwen2", RopeLayout::halves, FfnActivation::silu, QkNorm::none, kRenormalized},
+    Family{"qwen3", RopeLayout::halves, FfnActivation::silu, QkNorm::per_head, kRenormalized},
+    Family{"qwen3moe", RopeLayout::halves, FfnActivation::silu, QkNorm::per_head, kRenormalized},
+    Family{"olmoe",
+           RopeLayout::halves,
+           FfnActivation::silu,
+           QkNorm::per_row,
+           {Gating::softmax, false, false}},
+    Family{"smallthinker",
+           RopeLayout::halves,
+           FfnActivation::relu,
+           QkNorm::none,
+           {Gating::sigmoid, true, true}},
 };
 
 Result<Family> find_family(const Gguf& gguf, const std::string& architecture) {
@@ -136,6 +156,36 @@ Result<RopeConfig> read_rope(const Metadata& metadata, const std::string& prefix
     return rope;
 }
 
+Result<void> read_experts(const Metadata& metadata, const std::string& prefix, const Family& family,
+                          ModelConfig& config) {
+    HEARTH_TRY(const auto n_experts,
+               metadata.optional_uint(prefix + "expert_count", 0, kMaxExperts));
+    config.n_experts = n_experts.value_or(0);
+    if (config.n_experts == 0) return {};
+    HEARTH_TRY(config.n_experts_used,
+               metadata.require_uint(prefix + "expert_used_count", 1, config.n_experts));
+    HEARTH_TRY(const auto d_ff,
+               metadata.optional_uint(prefix + "expert_feed_forward_length", 1, kMaxWidth));
+    config.d_ff = d_ff.value_or(config.d_ff);
+    config.routing = family.routing;
+    HEARTH_TRY(const auto gating, metadata.optional_uint(prefix + "expert_gating_func", 1, 2));
+    if (gating) config.routing.gating = *gating == 1 ? Gating::softmax : Gating::sigmoid;
+    return {};
+}
+
+// smallthinker: three of four layers see a window, and those of the fourth are not rotated. Within
+// the window the two kinds attend alike, so the context is held to it.
+Result<void> read_sliding_window(const Metadata& metadata, const std::string& prefix,
+                                 ModelConfig& config) {
+    if (config.architecture != "smallthinker") return {};
+    HEARTH_TRY(const auto window,
+               metadata.optional_uint(prefix + "attention.sliding_window", 0, kMaxContext));
+    if (window.value_or(0) == 0) return {};
+    config.rotates_three_of_four = true;
+    config.n_ctx_train = std::min<size_t>(config.n_ctx_train, kSmallthinkerWindow);
+    return {};
+}
+
 }  // namespace
 
 std::string_view to_string(FfnActivation activation) {
@@ -203,15 +253,11 @@ Result<ModelConfig> read_model_config(const Gguf& gguf) {
     HEARTH_TRY(const double eps,
                metadata.require_float(prefix + "attention.layer_norm_rms_epsilon", 0.0, 1.0));
     config.rms_eps = static_cast<float>(eps);
-    HEARTH_TRY(const auto n_experts,
-               metadata.optional_uint(prefix + "expert_count", 0, kMaxExperts));
-    config.n_experts = n_experts.value_or(0);
-    if (config.n_experts > 0) {
-        HEARTH_TRY(config.n_experts_used,
-                   metadata.require_uint(prefix + "expert_used_count", 1, config.n_experts));
-    }
+    config.qk_norm = family.qk_norm;
+    HEARTH_TRY_VOID(read_experts(metadata, prefix, family, config));
     HEARTH_TRY(config.activation, read_activation(gguf, family));
     HEARTH_TRY(config.rope, read_rope(metadata, prefix, family, config));
+    HEARTH_TRY_VOID(read_sliding_window(metadata, prefix, config));
 
     const TensorInfo* embedding = gguf.find("token_embd.weight");
     if (embedding == nullptr) {

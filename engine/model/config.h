@@ -22,6 +22,20 @@ enum class RopeLayout {
 
 enum class RopeScaling { none, linear, yarn };
 
+// Which rows of queries and keys are RMS-normalised before the rotation.
+enum class QkNorm {
+    none,
+    per_head,  // each head by itself: qwen3
+    per_row,   // all heads together: olmoe
+};
+
+// How a mixture of experts turns router logits into weights of the chosen experts.
+struct RoutingConfig {
+    enum class Gating { softmax, sigmoid } gating = Gating::softmax;
+    bool renormalize = true;        // the chosen weights sum to 1
+    bool before_attention = false;  // the router reads the raw residual at the layer's beginning
+};
+
 struct RopeConfig {
     RopeLayout layout = RopeLayout::interleaved;
     size_t n_rot = 0;  // dimensions rotated per head; even
@@ -47,12 +61,17 @@ struct ModelConfig {
     float rms_eps = 1e-5F;
     FfnActivation activation = FfnActivation::silu;
     RopeConfig rope;
+    QkNorm qk_norm = QkNorm::none;
     size_t n_experts = 0;       // 0 = dense
     size_t n_experts_used = 0;  // top-k
+    RoutingConfig routing;
+    // Every fourth layer attends without rotation (smallthinker with a sliding window).
+    bool rotates_three_of_four = false;
 
     size_t q_dim() const { return n_heads * head_dim; }
     size_t kv_dim() const { return n_kv_heads * head_dim; }
     size_t heads_per_kv() const { return n_heads / n_kv_heads; }
+    bool rotates(size_t layer) const { return !rotates_three_of_four || layer % 4 != 0; }
     bool is_sparse() const {
         return activation == FfnActivation::relu || activation == FfnActivation::drelu;
     }

@@ -37,15 +37,16 @@ void activate(const Compute& compute, const ModelConfig& config, size_t n_tokens
 // Columns of a transposed down matrix that one worker sums: whole blocks of every type.
 constexpr size_t kColumnSlice = 256;
 
-// a.block_output = a.gate x down for down (d_ff, d_model): the sum of the active neurons' rows.
+// out = a.gate x down for down (d_ff, d_model): the sum of the active neurons' rows.
 // Each worker owns a slice of columns and visits the neurons in order, so the sum's order is fixed;
 // a row of which no token needs anything is not touched.
 void multiply_transposed_down(const Compute& compute, const ModelConfig& config,
-                              const MatrixView& down, size_t n_tokens, Activations& a) {
+                              const MatrixView& down, size_t n_tokens, float* out,
+                              const Activations& a) {
     const KernelTable& kernels = compute.kernels;
     const size_t block = traits(down.dtype).block_elements;
     const size_t d_model = config.d_model;
-    std::fill_n(a.block_output.data(), n_tokens * d_model, 0.0F);
+    std::fill_n(out, n_tokens * d_model, 0.0F);
     compute.pool.parallel_for(d_model, kColumnSlice, [&](size_t begin, size_t end, size_t worker) {
         auto* const row =
             reinterpret_cast<float*>(compute.scratch + worker * compute.scratch_per_worker);
@@ -58,8 +59,7 @@ void multiply_transposed_down(const Compute& compute, const ModelConfig& config,
                 if (!unpacked)
                     kernels.dequantize_row(down.dtype, down.row(i) + offset, row, end - begin);
                 unpacked = true;
-                kernels.axpy(activation, row, a.block_output.data() + t * d_model + begin,
-                             end - begin);
+                kernels.axpy(activation, row, out + t * d_model + begin, end - begin);
             }
         }
     });
@@ -80,19 +80,17 @@ NeuronCount count_active(const Compute& compute, const ModelConfig& config, size
 }  // namespace
 
 NeuronCount feed_forward(const Compute& compute, const ModelConfig& config,
-                         const FfnWeights& weights, size_t n_tokens, Activations& a) {
+                         const FfnWeights& weights, const float* x, size_t n_tokens, float* out,
+                         Activations& a) {
     const std::array gate_up{Product{weights.gate, nullptr, a.gate.data(), config.d_ff},
                              Product{weights.up, nullptr, a.up.data(), config.d_ff}};
-    multiply(
-        compute,
-        prepare_input(compute, a.normed.data(), n_tokens, config.d_model, gate_up, a.quantized),
-        gate_up);
+    multiply(compute, prepare_input(compute, x, n_tokens, config.d_model, gate_up, a.quantized),
+             gate_up);
     activate(compute, config, n_tokens, a);
     if (weights.down_is_transposed) {
-        multiply_transposed_down(compute, config, weights.down, n_tokens, a);
+        multiply_transposed_down(compute, config, weights.down, n_tokens, out, a);
     } else {
-        const std::array down{
-            Product{weights.down, nullptr, a.block_output.data(), config.d_model}};
+        const std::array down{Product{weights.down, nullptr, out, config.d_model}};
         multiply(compute,
                  prepare_input(compute, a.gate.data(), n_tokens, config.d_ff, down, a.quantized),
                  down);

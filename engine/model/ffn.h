@@ -16,9 +16,10 @@ struct NeuronCount {
     uint64_t active = 0;
 };
 
-// Reads a.normed (n_tokens, d_model), writes a.block_output (n_tokens, d_model). ReLU models count
-// their active neurons; nothing is counted for others.
+// Reads x (n_tokens, d_model), writes out (n_tokens, d_model), which may not be x. ReLU models
+// count their active neurons; nothing is counted for others.
 NeuronCount feed_forward(const Compute& compute, const ModelConfig& config,
-                         const FfnWeights& weights, size_t n_tokens, Activations& a);
+                         const FfnWeights& weights, const float* x, size_t n_tokens, float* out,
+                         Activations& a);
 
 }  // namespace hearth

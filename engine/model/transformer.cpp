@@ -63,12 +63,23 @@ NeuronCount forward(const Compute& compute, const ModelConfig& config, const Wei
     rope.angles(first, batch.n, a.rope_cos.data(), a.rope_sin.data());
     for (size_t i = 0; i < config.n_layers && !compute.stopped(); ++i) {
         const LayerWeights& layer = weights.layers[i];
+        const bool is_mixture = config.n_experts > 0;
+        if (is_mixture && config.routing.before_attention) {
+            route(compute, config, layer.router, a.residual.data(), batch.n, a);
+        }
         normalize(compute, config, a.residual.data(), layer.attention_norm, a.normed.data(),
                   batch.n);
         attend(compute, config, layer, rope, i, batch, cache, a);
         add_to_residual(compute, config, batch.n, a);
         normalize(compute, config, a.residual.data(), layer.ffn_norm, a.normed.data(), batch.n);
-        const NeuronCount count = feed_forward(compute, config, layer.ffn, batch.n, a);
+        if (is_mixture && !config.routing.before_attention) {
+            route(compute, config, layer.router, a.normed.data(), batch.n, a);
+        }
+        const NeuronCount count =
+            is_mixture ? feed_forward_experts(compute, config, layer.ffn, a.normed.data(), batch.n,
+                                              a.block_output.data(), a)
+                       : feed_forward(compute, config, layer.ffn.front(), a.normed.data(), batch.n,
+                                      a.block_output.data(), a);
         neurons.seen += count.seen;
         neurons.active += count.active;
         add_to_residual(compute, config, batch.n, a);

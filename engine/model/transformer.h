@@ -11,6 +11,7 @@
 #include "engine/model/ffn.h"
 #include "engine/model/kv_cache.h"
 #include "engine/model/linear.h"
+#include "engine/model/moe.h"
 #include "engine/model/rope.h"
 #include "engine/model/weights.h"
 

@@ -21,7 +21,13 @@ class Loading {
     // Checks the matrix and puts its view into `out` once the arenas exist.
     Result<void> matrix(Segment segment, const std::string& name, size_t rows, size_t cols,
                         MatrixView& out) {
-        HEARTH_TRY(const TensorInfo* const tensor, require(name, rows, cols));
+        return matrices(segment, name, rows, cols, {&out});
+    }
+
+    // n matrices in one tensor (cols, rows, n): the experts of a mixture.
+    Result<void> matrices(Segment segment, const std::string& name, size_t rows, size_t cols,
+                          std::vector<MatrixView*> out) {
+        HEARTH_TRY(const TensorInfo* const tensor, require(name, rows, cols, out.size()));
         if (!traits(tensor->dtype).computable) {
             return make_error(
                 ErrorCode::bad_file,
@@ -29,20 +35,23 @@ class Loading {
                 "Q4_0, Q5_0, Q8_0, Q4_K, Q5_K, Q6_K)",
                 gguf_.path(), name, traits(tensor->dtype).name);
         }
-        out = MatrixView{tensor->dtype, nullptr, rows, cols, row_bytes(tensor->dtype, cols)};
-        requests_.push_back({segment, tensor, reserve(segment, tensor->bytes), &out, nullptr});
+        for (MatrixView* view : out) {
+            *view = {tensor->dtype, nullptr, rows, cols, row_bytes(tensor->dtype, cols)};
+        }
+        const size_t place = reserve(segment, tensor->bytes);
+        requests_.push_back({segment, tensor, place, std::move(out), nullptr});
         return {};
     }
 
     // A vector of F32: norms, biases, factors.
     Result<void> vector(const std::string& name, size_t length, const float*& out) {
-        HEARTH_TRY(const TensorInfo* const tensor, require(name, 1, length));
+        HEARTH_TRY(const TensorInfo* const tensor, require(name, 1, length, 1));
         if (tensor->dtype != Dtype::f32) {
             return make_error(ErrorCode::bad_file, "{}: tensor '{}' is {}, F32 expected",
                               gguf_.path(), name, traits(tensor->dtype).name);
         }
         requests_.push_back(
-            {Segment::fixed, tensor, reserve(Segment::fixed, tensor->bytes), nullptr, &out});
+            {Segment::fixed, tensor, reserve(Segment::fixed, tensor->bytes), {}, &out});
         return {};
     }
     Result<void> optional_vector(const std::string& name, size_t length, const float*& out) {
@@ -65,7 +74,7 @@ class Loading {
                       weights.output);
     }
 
-    Result<void> ffn(const std::string& prefix, FfnWeights& out) {
+    Result<void> dense_ffn(const std::string& prefix, FfnWeights& out) {
         const size_t d_model = config_.d_model;
         const size_t d_ff = config_.d_ff;
         HEARTH_TRY_VOID(matrix(Segment::ffn, prefix + "ffn_gate.weight", d_ff, d_model, out.gate));
@@ -77,6 +86,37 @@ class Loading {
         return matrix(Segment::ffn, prefix + "ffn_down.weight", d_model, d_ff, out.down);
     }
 
+    // All experts of a layer: one tensor per role, or one per role and expert in files of early
+    // 2024.
+    Result<void> experts(const std::string& prefix, std::vector<FfnWeights>& out) {
+        const size_t d_model = config_.d_model;
+        const size_t d_ff = config_.d_ff;
+        if (gguf_.find(prefix + "ffn_gate_exps.weight") == nullptr) {
+            for (size_t e = 0; e < config_.n_experts; ++e) {
+                const auto name = [&](const char* role) {
+                    return fmt::format("{}ffn_{}.{}.weight", prefix, role, e);
+                };
+                HEARTH_TRY_VOID(matrix(Segment::ffn, name("gate"), d_ff, d_model, out[e].gate));
+                HEARTH_TRY_VOID(matrix(Segment::ffn, name("up"), d_ff, d_model, out[e].up));
+                HEARTH_TRY_VOID(matrix(Segment::ffn, name("down"), d_model, d_ff, out[e].down));
+            }
+            return {};
+        }
+        // PowerInfer's smallthinker files hold down transposed; only its shape tells
+        // (formats-and-kernels 1.3), so a square one is taken as it usually is.
+        const std::string down = prefix + "ffn_down_exps.weight";
+        const TensorInfo* const info = gguf_.find(down);
+        const bool transposed =
+            info != nullptr && d_model != d_ff && info->dims[0] == d_model && info->dims[1] == d_ff;
+        HEARTH_TRY_VOID(
+            expert_role(prefix + "ffn_gate_exps.weight", d_ff, d_model, out, &FfnWeights::gate));
+        HEARTH_TRY_VOID(
+            expert_role(prefix + "ffn_up_exps.weight", d_ff, d_model, out, &FfnWeights::up));
+        for (FfnWeights& expert : out) expert.down_is_transposed = transposed;
+        return expert_role(down, transposed ? d_ff : d_model, transposed ? d_model : d_ff, out,
+                           &FfnWeights::down);
+    }
+
     Result<void> layer(size_t i, LayerWeights& out) {
         const std::string prefix = fmt::format("blk.{}.", i);
         const size_t d_model = config_.d_model;
@@ -86,8 +126,19 @@ class Loading {
         HEARTH_TRY_VOID(linear(prefix + "attn_v", config_.kv_dim(), d_model, out.v));
         HEARTH_TRY_VOID(
             linear(prefix + "attn_output", d_model, config_.q_dim(), out.attention_output));
+        if (config_.qk_norm != QkNorm::none) {
+            const bool per_row = config_.qk_norm == QkNorm::per_row;
+            HEARTH_TRY_VOID(vector(prefix + "attn_q_norm.weight",
+                                   per_row ? config_.q_dim() : config_.head_dim, out.q_norm));
+            HEARTH_TRY_VOID(vector(prefix + "attn_k_norm.weight",
+                                   per_row ? config_.kv_dim() : config_.head_dim, out.k_norm));
+        }
         HEARTH_TRY_VOID(vector(prefix + "ffn_norm.weight", d_model, out.ffn_norm));
-        return ffn(prefix, out.ffn);
+        out.ffn.resize(std::max<size_t>(1, config_.n_experts));
+        if (config_.n_experts == 0) return dense_ffn(prefix, out.ffn.front());
+        HEARTH_TRY_VOID(matrix(Segment::fixed, prefix + "ffn_gate_inp.weight", config_.n_experts,
+                               d_model, out.router));
+        return experts(prefix, out.ffn);
     }
 
     Result<void> fill(Weights& weights, const LoadProgress& on_progress) {
@@ -108,7 +159,10 @@ class Loading {
                 request.segment == Segment::fixed ? weights.fixed_arena : weights.ffn_arena;
             std::byte* const data = arena.data() + request.place;
             HEARTH_TRY_VOID(read(*request.tensor, data, done, total, on_progress));
-            if (request.matrix != nullptr) request.matrix->data = data;
+            for (size_t i = 0; i < request.matrices.size(); ++i) {
+                MatrixView& matrix = *request.matrices[i];
+                matrix.data = data + i * matrix.rows * matrix.stride_bytes;
+            }
             if (request.vector != nullptr) *request.vector = reinterpret_cast<const float*>(data);
         }
         if (tied_) weights.output = weights.embedding;
@@ -119,26 +173,34 @@ class Loading {
     struct Request {
         Segment segment;
         const TensorInfo* tensor;
-        size_t place;  // byte offset in the arena
-        MatrixView* matrix;
+        size_t place;                       // byte offset in the arena
+        std::vector<MatrixView*> matrices;  // equal parts of the tensor
         const float** vector;
     };
 
-    Result<const TensorInfo*> require(const std::string& name, size_t rows, size_t cols) const {
+    Result<void> expert_role(const std::string& name, size_t rows, size_t cols,
+                             std::vector<FfnWeights>& experts, MatrixView FfnWeights::*role) {
+        std::vector<MatrixView*> views;
+        for (FfnWeights& expert : experts) views.push_back(&(expert.*role));
+        return matrices(Segment::ffn, name, rows, cols, std::move(views));
+    }
+
+    Result<const TensorInfo*> require(const std::string& name, size_t rows, size_t cols,
+                                      size_t n) const {
         const TensorInfo* const tensor = gguf_.find(name);
         if (tensor == nullptr) {
             return make_error(ErrorCode::bad_file,
                               "{}: tensor '{}' is missing among {} (is it a complete {} model?)",
                               gguf_.path(), name, gguf_.tensors().size(), config_.architecture);
         }
-        if (tensor->dims[0] != cols || tensor->dims[1] != rows || tensor->dims[2] != 1 ||
+        if (tensor->dims[0] != cols || tensor->dims[1] != rows || tensor->dims[2] != n ||
             tensor->dims[3] != 1) {
             return make_error(
                 ErrorCode::bad_file,
                 "{}: tensor '{}' is {} x {} x {} x {}, {} x {} expected (metadata and "
                 "tensors disagree)",
                 gguf_.path(), name, tensor->dims[0], tensor->dims[1], tensor->dims[2],
-                tensor->dims[3], cols, rows);
+                tensor->dims[3], cols, rows, n);
         }
         return tensor;
     }
@@ -180,23 +242,20 @@ uint64_t bytes_of(const MatrixView& matrix) {
 
 }  // namespace
 
-uint64_t Weights::bytes_per_token() const {
+uint64_t Weights::bytes_per_token(const ModelConfig& config) const {
     uint64_t bytes = bytes_of(output);
     for (const LayerWeights& layer : layers) {
         bytes += bytes_of(layer.q.weight) + bytes_of(layer.k.weight) + bytes_of(layer.v.weight) +
-                 bytes_of(layer.attention_output.weight) + bytes_of(layer.ffn.gate) +
-                 bytes_of(layer.ffn.up) + bytes_of(layer.ffn.down);
+                 bytes_of(layer.attention_output.weight) + bytes_of(layer.router);
+        const FfnWeights& ffn = layer.ffn.front();
+        bytes += std::max<size_t>(1, config.n_experts_used) *
+                 (bytes_of(ffn.gate) + bytes_of(ffn.up) + bytes_of(ffn.down));
     }
     return bytes;
 }
 
 Result<Weights> load_weights(const Gguf& gguf, const ModelConfig& config,
                              const LoadProgress& on_progress) {
-    if (config.n_experts > 0) {
-        return make_error(ErrorCode::bad_file,
-                          "{}: a mixture of {} experts; this version runs dense models only",
-                          gguf.path(), config.n_experts);
-    }
     Weights weights;
     weights.layers.resize(config.n_layers);
     Loading loading(gguf, config);

@@ -40,8 +40,11 @@ struct LayerWeights {
     Linear k;                               // (n_kv_heads * head_dim, d_model)
     Linear v;                               // (n_kv_heads * head_dim, d_model)
     Linear attention_output;                // (d_model, n_heads * head_dim)
-    const float* ffn_norm = nullptr;        // (d_model)
-    FfnWeights ffn;
+    const float* q_norm = nullptr;          // (head_dim) or (n_heads * head_dim), see QkNorm
+    const float* k_norm = nullptr;
+    const float* ffn_norm = nullptr;  // (d_model)
+    MatrixView router;                // (n_experts, d_model), mixtures only
+    std::vector<FfnWeights> ffn;      // one, or n_experts
 };
 
 struct Weights {
@@ -53,8 +56,9 @@ struct Weights {
     uint64_t fixed_bytes = 0;
     uint64_t ffn_bytes = 0;
 
-    // Weight bytes that one dense decode step reads: everything but the embedding rows.
-    uint64_t bytes_per_token() const;
+    // Weight bytes that one dense decode step reads: all but the embedding; of a mixture, the
+    // experts used.
+    uint64_t bytes_per_token(const ModelConfig& config) const;
 
     AlignedBuffer<std::byte> fixed_arena;
     AlignedBuffer<std::byte> ffn_arena;

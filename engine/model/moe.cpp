@@ -1,0 +1,82 @@
+#include "engine/model/moe.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <numeric>
+
+namespace hearth {
+
+namespace {
+
+// The k best experts of one token by logit (the lowest number among equals), with their weights.
+void choose(const ModelConfig& config, std::span<float> logits, std::span<uint32_t> order,
+            std::span<Route> routes) {
+    std::iota(order.begin(), order.end(), 0u);
+    std::partial_sort(order.begin(), order.begin() + static_cast<ptrdiff_t>(routes.size()),
+                      order.end(), [&](uint32_t a, uint32_t b) {
+                          return logits[a] != logits[b] ? logits[a] > logits[b] : a < b;
+                      });
+    const float best = logits[order.front()];
+    float total = 0.0F;  // of all experts, for the softmax
+    for (float& logit : logits) {
+        logit = config.routing.gating == RoutingConfig::Gating::softmax
+                    ? std::exp(logit - best)
+                    : 1.0F / (1.0F + std::exp(-logit));
+        total += logit;
+    }
+    if (config.routing.gating == RoutingConfig::Gating::sigmoid) total = 1.0F;
+    float chosen = 0.0F;
+    for (size_t i = 0; i < routes.size(); ++i) {
+        routes[i] = {order[i], logits[order[i]] / total};
+        chosen += routes[i].weight;
+    }
+    if (!config.routing.renormalize) return;
+    for (Route& r : routes) r.weight /= chosen;
+}
+
+}  // namespace
+
+void route(const Compute& compute, const ModelConfig& config, const MatrixView& router,
+           const float* x, size_t n_tokens, Activations& a) {
+    const std::array product{Product{router, nullptr, a.router_logits.data(), config.n_experts}};
+    multiply(compute, prepare_input(compute, x, n_tokens, config.d_model, product, a.quantized),
+             product);
+    std::vector<uint32_t>& order = a.expert_order;
+    for (size_t t = 0; t < n_tokens; ++t) {
+        choose(config, a.router_logits.span().subspan(t * config.n_experts, config.n_experts),
+               order,
+               std::span(a.routes).subspan(t * config.n_experts_used, config.n_experts_used));
+    }
+}
+
+NeuronCount feed_forward_experts(const Compute& compute, const ModelConfig& config,
+                                 const std::vector<FfnWeights>& experts, const float* x,
+                                 size_t n_tokens, float* out, Activations& a) {
+    const size_t d_model = config.d_model;
+    const size_t k = config.n_experts_used;
+    std::fill_n(out, n_tokens * d_model, 0.0F);
+    NeuronCount neurons;
+    for (uint32_t e = 0; e < experts.size() && !compute.stopped(); ++e) {
+        // The tokens of this expert, gathered.
+        size_t n = 0;
+        for (size_t i = 0; i < n_tokens * k; ++i) {
+            if (a.routes[i].expert != e) continue;
+            a.expert_tokens[n] = {static_cast<uint32_t>(i / k), a.routes[i].weight};
+            std::copy_n(x + i / k * d_model, d_model, a.expert_input.data() + n * d_model);
+            ++n;
+        }
+        if (n == 0) continue;
+        const NeuronCount count = feed_forward(compute, config, experts[e], a.expert_input.data(),
+                                               n, a.expert_output.data(), a);
+        neurons.seen += count.seen;
+        neurons.active += count.active;
+        for (size_t i = 0; i < n; ++i) {
+            compute.kernels.axpy(a.expert_tokens[i].weight, a.expert_output.data() + i * d_model,
+                                 out + a.expert_tokens[i].token * d_model, d_model);
+        }
+    }
+    return neurons;
+}
+
+}  // namespace hearth

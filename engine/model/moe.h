@@ -1,0 +1,25 @@
+// Mixture of experts: the router chooses, each chosen expert is an FFN, their outputs are mixed.
+#pragma once
+
+#include <cstddef>
+
+#include "engine/model/activations.h"
+#include "engine/model/config.h"
+#include "engine/model/ffn.h"
+#include "engine/model/linear.h"
+#include "engine/model/weights.h"
+
+namespace hearth {
+
+// Fills a.routes (n_tokens, n_experts_used) from x (n_tokens, d_model): the normed FFN input, or
+// the raw residual where config.routing says so.
+void route(const Compute& compute, const ModelConfig& config, const MatrixView& router,
+           const float* x, size_t n_tokens, Activations& a);
+
+// As feed_forward(), over the experts that a.routes names. Every expert sees its tokens at once; a
+// token's outputs are added in order of expert number.
+NeuronCount feed_forward_experts(const Compute& compute, const ModelConfig& config,
+                                 const std::vector<FfnWeights>& experts, const float* x,
+                                 size_t n_tokens, float* out, Activations& a);
+
+}  // namespace hearth
