@@ -3,10 +3,10 @@
 
 #include <cstddef>
 
+#include "engine/kernels/linear.h"
 #include "engine/model/activations.h"
 #include "engine/model/config.h"
 #include "engine/model/kv_cache.h"
-#include "engine/model/linear.h"
 #include "engine/model/rope.h"
 #include "engine/model/weights.h"
 

@@ -188,20 +188,6 @@ Result<void> read_sliding_window(const Metadata& metadata, const std::string& pr
 
 }  // namespace
 
-std::string_view to_string(FfnActivation activation) {
-    switch (activation) {
-        case FfnActivation::silu:
-            return "silu";
-        case FfnActivation::gelu:
-            return "gelu";
-        case FfnActivation::relu:
-            return "relu";
-        case FfnActivation::drelu:
-            return "drelu";
-    }
-    return "";
-}
-
 Result<ModelConfig> read_model_config(const Gguf& gguf) {
     const Metadata& metadata = gguf.metadata();
     ModelConfig config;

@@ -6,13 +6,9 @@
 
 #include "engine/base/result.h"
 #include "engine/gguf/gguf.h"
+#include "engine/neuron/ffn_weights.h"
 
 namespace hearth {
-
-// What the FFN applies between gate/up and down (design.md 4). The two ReLU forms are sparse: a
-// neuron whose activation is zero needs neither its up nor its down row.
-enum class FfnActivation { silu, gelu, relu, drelu };
-std::string_view to_string(FfnActivation activation);
 
 // Which pairs of a head's dimensions are rotated together.
 enum class RopeLayout {
@@ -72,9 +68,7 @@ struct ModelConfig {
     size_t kv_dim() const { return n_kv_heads * head_dim; }
     size_t heads_per_kv() const { return n_heads / n_kv_heads; }
     bool rotates(size_t layer) const { return !rotates_three_of_four || layer % 4 != 0; }
-    bool is_sparse() const {
-        return activation == FfnActivation::relu || activation == FfnActivation::drelu;
-    }
+    bool is_sparse() const { return hearth::is_sparse(activation); }
 };
 
 // Reads and checks every value; the architecture must be one of those listed in the error.

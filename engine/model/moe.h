@@ -3,10 +3,10 @@
 
 #include <cstddef>
 
+#include "engine/kernels/linear.h"
 #include "engine/model/activations.h"
 #include "engine/model/config.h"
 #include "engine/model/ffn.h"
-#include "engine/model/linear.h"
 #include "engine/model/weights.h"
 
 namespace hearth {

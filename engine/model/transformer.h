@@ -5,12 +5,12 @@
 #include <span>
 
 #include "engine/base/token.h"
+#include "engine/kernels/linear.h"
 #include "engine/model/activations.h"
 #include "engine/model/attention.h"
 #include "engine/model/config.h"
 #include "engine/model/ffn.h"
 #include "engine/model/kv_cache.h"
-#include "engine/model/linear.h"
 #include "engine/model/moe.h"
 #include "engine/model/rope.h"
 #include "engine/model/weights.h"

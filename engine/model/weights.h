@@ -15,6 +15,7 @@
 #include "engine/gguf/gguf.h"
 #include "engine/kernels/kernels.h"
 #include "engine/model/config.h"
+#include "engine/neuron/ffn_weights.h"
 
 namespace hearth {
 
@@ -22,16 +23,6 @@ namespace hearth {
 struct Linear {
     MatrixView weight;            // (rows, cols)
     const float* bias = nullptr;  // (rows), or none
-};
-
-// One dense FFN, or one expert of a mixture. Neuron i is row i of gate, row i of up and
-//   row i of down when down_is_transposed: down (d_ff, d_model), as neuron engines store it
-//   column i of down otherwise:            down (d_model, d_ff), as GGUF files usually have it.
-struct FfnWeights {
-    MatrixView gate;  // (d_ff, d_model)
-    MatrixView up;    // (d_ff, d_model)
-    MatrixView down;
-    bool down_is_transposed = false;
 };
 
 struct LayerWeights {

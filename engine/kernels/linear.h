@@ -7,11 +7,11 @@
 
 #include "engine/base/thread_pool.h"
 #include "engine/kernels/kernels.h"
-#include "engine/model/weights.h"
+#include "engine/kernels/quantize.h"
 
 namespace hearth {
 
-// What a forward pass computes with; views, owned by the Session.
+// What loops compute with; views, owned by the Session.
 struct Compute {
     const KernelTable& kernels;
     ThreadPool& pool;

@@ -1,4 +1,4 @@
-#include "engine/model/linear.h"
+#include "engine/kernels/linear.h"
 
 #include <algorithm>
 
