@@ -14,6 +14,12 @@
 
 namespace hearth {
 
+// Each block type says:
+//   kElements  weights in a block
+//   kSpan      weights that share a scale
+//   kBias      what is subtracted from the unsigned quants
+//   kHasMin    whether 32 weights share a minimum that is subtracted from the value
+
 // A binary16 at any address.
 struct Half {
     std::array<uint8_t, 2> bytes;
@@ -26,6 +32,9 @@ struct Half {
 struct BlockQ4_0 {
     static constexpr Dtype kDtype = Dtype::q4_0;
     static constexpr size_t kElements = 32;
+    static constexpr size_t kSpan = 32;
+    static constexpr int kBias = 8;
+    static constexpr bool kHasMin = false;
     Half d;
     uint8_t qs[16];
 };
@@ -35,16 +44,22 @@ static_assert(sizeof(BlockQ4_0) == 18);
 struct BlockQ5_0 {
     static constexpr Dtype kDtype = Dtype::q5_0;
     static constexpr size_t kElements = 32;
+    static constexpr size_t kSpan = 32;
+    static constexpr int kBias = 16;
+    static constexpr bool kHasMin = false;
     Half d;
     uint8_t qh[4];
     uint8_t qs[16];
 };
 static_assert(sizeof(BlockQ5_0) == 22);
 
-// value[i] = d * q[i]
+// value[i] = d * q[i], q signed; flipping the top bit gives the unsigned q[i] + 128.
 struct BlockQ8_0 {
     static constexpr Dtype kDtype = Dtype::q8_0;
     static constexpr size_t kElements = 32;
+    static constexpr size_t kSpan = 32;
+    static constexpr int kBias = 128;
+    static constexpr bool kHasMin = false;
     Half d;
     int8_t qs[32];
 };
@@ -58,6 +73,9 @@ static_assert(sizeof(BlockQ8_0) == 34);
 struct BlockQ4_K {
     static constexpr Dtype kDtype = Dtype::q4_k;
     static constexpr size_t kElements = 256;
+    static constexpr size_t kSpan = 32;
+    static constexpr int kBias = 0;
+    static constexpr bool kHasMin = true;
     Half d;
     Half dmin;
     uint8_t scales[12];
@@ -69,6 +87,9 @@ static_assert(sizeof(BlockQ4_K) == 144);
 struct BlockQ5_K {
     static constexpr Dtype kDtype = Dtype::q5_k;
     static constexpr size_t kElements = 256;
+    static constexpr size_t kSpan = 32;
+    static constexpr int kBias = 0;
+    static constexpr bool kHasMin = true;
     Half d;
     Half dmin;
     uint8_t scales[12];
@@ -84,6 +105,9 @@ static_assert(sizeof(BlockQ5_K) == 176);
 struct BlockQ6_K {
     static constexpr Dtype kDtype = Dtype::q6_k;
     static constexpr size_t kElements = 256;
+    static constexpr size_t kSpan = 16;
+    static constexpr int kBias = 32;
+    static constexpr bool kHasMin = false;
     uint8_t ql[128];
     uint8_t qh[64];
     int8_t scales[16];

@@ -4,7 +4,12 @@
 #include <array>
 #include <string>
 
+#include "engine/base/printable.h"
+#include "engine/kernels/cpu.h"
 #include "engine/kernels/scalar.h"
+#ifdef HEARTH_X86_KERNELS
+#include "engine/kernels/avx512/avx512.h"
+#endif
 
 namespace hearth {
 
@@ -19,6 +24,10 @@ struct Supported {
 
 Supported detect() {
     Supported supported;
+#ifdef HEARTH_X86_KERNELS
+    const CpuFeatures cpu = detect_cpu();
+    if (cpu.avx512_vnni) supported.add(avx512::kTable);
+#endif
     supported.add(scalar::kTable);
     return supported;
 }
@@ -39,9 +48,8 @@ Result<const KernelTable*> choose_kernels(std::string_view name) {
         if (!names.empty()) names += ", ";
         names += table->name;
     }
-    return make_error(ErrorCode::usage,
-                      "HEARTH_ISA: this processor has no kernels of that name (choose one of: {})",
-                      names);
+    return make_error(ErrorCode::usage, "HEARTH_ISA: no kernels '{}' here (choose one of: {})",
+                      printable(name), names);
 }
 
 }  // namespace hearth

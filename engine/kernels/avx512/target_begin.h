@@ -1,0 +1,13 @@
+// Opens a region compiled for AVX-512 with VNNI. No include guard: used as brackets.
+//
+// All standard headers must be included before: a function of theirs compiled in here could be
+// the copy that the linker keeps for every processor. Everything inside is static for the same
+// reason.
+#if defined(__clang__)
+#pragma clang attribute push(                                                                    \
+    __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512vnni,avx2,fma,f16c,bmi2"))), \
+    apply_to = function)
+#else
+#pragma GCC push_options
+#pragma GCC target("avx512f,avx512bw,avx512vl,avx512dq,avx512vnni,avx2,fma,f16c,bmi2")
+#endif
