@@ -1,0 +1,47 @@
+# Thin: CMake does the work. On a fresh Debian, `make chat` and `make test` are all there is to know.
+#
+#   make chat     install what is missing, build, start the chat  (ARGS="-m model.gguf")
+#   make test     the same, then run every test
+#   make asan     run the unit tests with address and undefined-behaviour sanitizers
+#   make tsan     run the threaded tests with the thread sanitizer
+#   make fuzz     feed random files to the readers (FUZZ_SECONDS for each target)
+#   make bench    build the benchmarks
+#   make clean    remove everything that was built
+MAKEFLAGS += --no-print-directory
+RELEASE := build/release
+FUZZ_SECONDS ?= 60
+
+.PHONY: chat test build bench asan tsan fuzz clean packages test-packages
+
+chat: packages $(RELEASE)/build.ninja
+	@cmake --build --preset release -t hearth
+	@$(RELEASE)/app/hearth $(ARGS)
+
+test: test-packages build
+	@ctest --preset release
+
+build: packages $(RELEASE)/build.ninja
+	@cmake --build --preset release
+
+bench: build
+	@ls $(RELEASE)/bench
+
+asan tsan: test-packages
+	@cmake --preset $@ && cmake --build --preset $@
+	@ctest --preset $@
+
+fuzz: test-packages
+	@cmake --preset fuzz && cmake --build --preset fuzz
+	@tests/fuzz/run build/fuzz $(FUZZ_SECONDS)
+
+clean:
+	@cmake -E rm -rf build
+
+packages:
+	@assets/install-packages.sh
+
+test-packages:
+	@assets/install-packages.sh test
+
+%/build.ninja:
+	@cmake --preset $(notdir $*)

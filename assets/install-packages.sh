@@ -1,0 +1,56 @@
+#!/bin/sh
+# Installs the Debian packages that hearth needs and this machine lacks.
+#
+#   install-packages.sh         what the program is built from
+#   install-packages.sh test    and what its tests need
+#
+# Says which packages are missing before it installs them, as root or with sudo. Does nothing, and
+# needs no rights, when all are there.
+set -eu
+
+build="
+    g++ cmake ninja-build pkg-config
+    libfmt-dev libexpected-dev
+    libpcre2-dev libutf8proc-dev
+    libreadline-dev libcli11-dev libtomlplusplus-dev nlohmann-json3-dev
+    libsqlite3-dev
+    libgtest-dev"
+test="
+    python3 python3-jinja2
+    clang libclang-rt-dev"
+
+wanted=$build
+[ "${1:-}" = test ] && wanted="$build $test"
+
+fail() {
+    echo "hearth: $*" >&2
+    exit 3
+}
+
+command -v dpkg-query >/dev/null ||
+    fail "not a Debian system: install what these Debian packages hold, then run cmake:" $wanted
+
+missing=
+for package in $wanted; do
+    status=$(dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null || true)
+    [ "$status" = installed ] || missing="$missing $package"
+done
+[ -n "$missing" ] || exit 0
+
+echo "Installing these Debian packages:$missing"
+as_root=
+if [ "$(id -u)" -ne 0 ]; then
+    command -v sudo >/dev/null ||
+        fail "packages are missing, and this is neither root nor is there sudo (run as root: apt-get install$missing)"
+    as_root=sudo
+fi
+
+apt() {
+    $as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -o Dpkg::Use-Pty=0 "$@"
+}
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+if ! { apt update && apt install -y --no-install-recommends $missing; } >"$log" 2>&1; then
+    tail -n 5 "$log" >&2
+    fail "apt-get could not install$missing (see the lines above; is the network there?)"
+fi

@@ -1,0 +1,2 @@
+// Paths begin at the root of the repository.
+#include "absent.h"

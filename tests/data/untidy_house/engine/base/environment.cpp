@@ -1,0 +1,3 @@
+// The environment is read by app/config.
+#include <cstdlib>
+const char* home() { return std::getenv("HOME"); }

@@ -1,0 +1,3 @@
+// Kernels know of a file format only its element types.
+#include "engine/gguf/dtype.h"
+#include "engine/gguf/gguf.h"

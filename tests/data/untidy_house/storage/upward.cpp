@@ -1,0 +1,2 @@
+// Storage knows no engine.
+#include "engine/engine.h"
