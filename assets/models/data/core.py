@@ -224,7 +224,7 @@ def user_style(rng, s, typos=True):
         s = s.upper()
     r = rng.random()
     if r < 0.30 and s[-1:] in '.?!' and s[-3:] != '...':
-        s = s[:-1]
+        s = s[:-1].rstrip()
     elif r < 0.33 and s[-1:] in '?!':
         s += s[-1]
     if typos and rng.random() < 0.05:
