@@ -87,12 +87,13 @@ Result<void> Tokenizer::Impl::read_bpe(const Metadata& metadata) {
                         encoder.n_merges_ignored()));
     }
     if (metadata.find("tokenizer.ggml.add_bos_token") == nullptr) {
-        vocabulary_.adds_bos = encoder.habits().adds_bos;
+        vocabulary_.adds_bos = encoder.habits().adds_bos && vocabulary_.bos;
     }
     encoder_.emplace<BpeEncoder>(std::move(encoder));
     return {};
 }
 
+// A file may ask for tokens that it does not name.
 void Tokenizer::Impl::settle_bos() {
     if (vocabulary_.adds_bos && !vocabulary_.bos) {
         vocabulary_.adds_bos = false;

@@ -74,6 +74,13 @@ std::optional<uint8_t> parse_byte_token(std::string_view text) {
     return static_cast<uint8_t>(value);
 }
 
+// Printable ASCII, newline, and the bytes of planes 0 and 1 in UTF-8. Vocabularies may lack others
+// (starcoder has no F1, falcon not all control characters) and nobody misses them.
+bool is_common_byte(size_t byte) {
+    return byte == '\n' || (byte >= 0x20 && byte < 0x7F) || (byte >= 0x80 && byte < 0xC0) ||
+           (byte >= 0xC2 && byte <= 0xF0);
+}
+
 std::string with_spaces(std::string_view text) {
     std::string out;
     while (!text.empty()) {
@@ -309,9 +316,7 @@ void Vocabulary::find_byte_tokens() {
         } else {  // by text: old files have them as ordinary tokens
             byte_tokens[byte] = find(fmt::format("<0x{:02X}>", byte));
         }
-        // C0, C1 and F5 to FF are in no UTF-8 text.
-        const bool used = byte < 0xC0 || (byte > 0xC1 && byte < 0xF5);
-        if (used && !byte_tokens[byte]) ++n_missing;
+        if (!byte_tokens[byte] && is_common_byte(byte)) ++n_missing;
     }
     if (n_missing > 0) {
         warnings.push_back(
@@ -326,7 +331,7 @@ Result<void> Vocabulary::read_flags(const Metadata& metadata) {
     HEARTH_TRY(const auto add_bos, metadata.optional_bool("tokenizer.ggml.add_bos_token"));
     HEARTH_TRY(const auto add_eos, metadata.optional_bool("tokenizer.ggml.add_eos_token"));
     HEARTH_TRY(const auto prefix, metadata.optional_bool("tokenizer.ggml.add_space_prefix"));
-    adds_bos = add_bos.value_or(spm);
+    adds_bos = add_bos.value_or(spm && bos);
     adds_eos = add_eos.value_or(false);
     adds_space_prefix = prefix.value_or(spm) && spm;
     return {};

@@ -1,11 +1,7 @@
-// Small vocabularies made in memory, and the reference files where they are.
+// Small vocabularies made in memory.
 #pragma once
 
-#include <gtest/gtest.h>
-
 #include <cstdint>
-#include <cstdlib>
-#include <filesystem>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -22,13 +18,6 @@
 namespace hearth {
 
 using TokenType = Tokenizer::Vocabulary::Type;
-
-// The reference files; empty when they are not on this machine.
-inline std::string reference_dir() {
-    const char* given = std::getenv("HEARTH_REFERENCE");
-    const std::string dir = given != nullptr ? given : HEARTH_SOURCE_DIR "/../shared/reference";
-    return std::filesystem::is_directory(dir) ? dir : std::string();
-}
 
 inline Result<Gguf> parse_gguf(const GgufWriter& writer) {
     HEARTH_TRY(auto bytes, writer.bytes());
