@@ -59,6 +59,15 @@ struct KernelTable {
                    float* y, size_t ldy, std::byte* scratch);
     size_t (*matmul_scratch_bytes)(Dtype dtype, size_t cols);
 
+    // --- neurons -------------------------------------------------------------------------------
+    // Rows picked one by one, ascending: what a sparse FFN reads. Both fetch ahead across rows.
+    // y[j] = dot(w row rows[j], x row 0) for j in [0, n); the same value as matvec gives.
+    void (*matvec_rows)(const MatrixView& w, const uint32_t* rows, size_t n,
+                        const ActivationView& x, float* y);
+    // y[c] += sum over j of factor[j] * w[rows[j]][c], in order of j, for all c in [0, cols).
+    void (*accumulate_rows)(const MatrixView& w, const uint32_t* rows, const float* factor,
+                            size_t n, float* y);
+
     // --- activations ---------------------------------------------------------------------------
     // Quantizes n_rows rows of x (row stride ldx floats) into rows [first_row, first_row + n_rows).
     void (*quantize_rows)(const float* x, size_t ldx, size_t first_row, size_t n_rows, Q8Rows& out);

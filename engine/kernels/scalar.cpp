@@ -82,6 +82,33 @@ size_t matmul_scratch_bytes(Dtype, size_t) {
     return 0;
 }
 
+void matvec_rows(const MatrixView& w, const uint32_t* rows, size_t n, const ActivationView& x,
+                 float* y) {
+    for (size_t j = 0; j < n; ++j) y[j] = dot_row(w, rows[j], x, 0);
+}
+
+void accumulate_row(const MatrixView& w, size_t row, float factor, float* y) {
+    const bool quantized =
+        visit_blocks(w.dtype, w.row(row), [&]<typename Block>(const Block* blocks) {
+            constexpr size_t kPerBlock = Block::kElements / kQ8Block;
+            for (size_t s = 0; s < w.cols / kQ8Block; ++s) {
+                Weights32 v;
+                unpack(blocks[s / kPerBlock], s % kPerBlock, v);
+                for (size_t i = 0; i < kQ8Block; ++i) {
+                    y[s * kQ8Block + i] +=
+                        factor * (v.scale[i / 16] * static_cast<float>(v.q[i]) + v.offset);
+                }
+            }
+        });
+    if (quantized) return;
+    for (size_t i = 0; i < w.cols; ++i) y[i] += factor * element(w.dtype, w.row(row), i);
+}
+
+void accumulate_rows(const MatrixView& w, const uint32_t* rows, const float* factor, size_t n,
+                     float* y) {
+    for (size_t j = 0; j < n; ++j) accumulate_row(w, rows[j], factor[j], y);
+}
+
 // --- activations -----------------------------------------------------------------------------
 
 void quantize_block(const float* x, int8_t* q, float& scale, int16_t* sum, float& scaled_sum) {
@@ -224,6 +251,8 @@ constinit const KernelTable kTable{
     .matvec = matvec,
     .matmul = matmul,
     .matmul_scratch_bytes = matmul_scratch_bytes,
+    .matvec_rows = matvec_rows,
+    .accumulate_rows = accumulate_rows,
     .quantize_rows = quantize_rows,
     .dequantize_row = dequantize_row,
     .rms_norm = rms_norm,

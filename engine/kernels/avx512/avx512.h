@@ -10,6 +10,11 @@ extern const KernelTable kTable;
 // matvec.cpp
 void matvec(const MatrixView& w, size_t row_begin, size_t row_end, const ActivationView& x,
             float* y);
+void matvec_rows(const MatrixView& w, const uint32_t* rows, size_t n, const ActivationView& x,
+                 float* y);
+// accumulate.cpp
+void accumulate_rows(const MatrixView& w, const uint32_t* rows, const float* factor, size_t n,
+                     float* y);
 // matmul.cpp
 void matmul(const MatrixView& w, size_t row_begin, size_t row_end, const ActivationView& x,
             float* y, size_t ldy, std::byte* scratch);

@@ -16,8 +16,9 @@ namespace hearth::avx512 {
 
 namespace {
 
-// How far ahead of the loads a row is fetched.
-constexpr size_t kPrefetchBytes = 2048;
+// How far ahead of the loads a matrix is fetched. Picked rows fetch the next picked row instead, at
+// the place where they are themselves.
+constexpr ptrdiff_t kPrefetchBytes = 2048;
 
 // One row of activations; `tail` holds what follows the last whole chunk, filled up with zeroes.
 struct Activations {
@@ -97,19 +98,19 @@ static inline float total(const Sums& sums) {
 }
 
 template <typename Block>
-static inline void prefetch_chunk(const Block* b) {
-    const auto* bytes = reinterpret_cast<const char*>(b) + kPrefetchBytes;
+static inline void prefetch_chunk(const Block* b, ptrdiff_t ahead) {
+    const auto* bytes = reinterpret_cast<const char*>(b) + ahead;
     constexpr size_t kBytes = kChunkBlocks<Block> * sizeof(Block);
     for (size_t at = 0; at < kBytes; at += 64) _mm_prefetch(bytes + at, _MM_HINT_T0);
 }
 
 template <typename Block>
 static inline float dot_row(const Block* b, const Q8Rows& x, size_t n,
-                            const PaddedActivations& tail) {
+                            const PaddedActivations& tail, ptrdiff_t ahead) {
     Sums sums;
     size_t i = 0;
     for (; i + kChunk <= n; i += kChunk, b += kChunkBlocks<Block>) {
-        prefetch_chunk(b);
+        prefetch_chunk(b, ahead);
         const Activations at{x.q(0) + i, x.scale(0) + i / kQ8Block, x.scaled_sum(0) + i / kQ8Block,
                              x.sum(0) + i / kQ8SumBlock};
         add_chunk<Block>(load_chunk(b), at, sums);
@@ -129,21 +130,37 @@ static void matvec_blocks(const MatrixView& w, size_t row_begin, size_t row_end,
                           float* y) {
     const PaddedActivations tail(x, w.cols / kChunk * kChunk, w.cols % kChunk);
     for (size_t r = row_begin; r < row_end; ++r) {
-        y[r] = dot_row(reinterpret_cast<const Block*>(w.row(r)), x, w.cols, tail);
+        y[r] = dot_row(reinterpret_cast<const Block*>(w.row(r)), x, w.cols, tail, kPrefetchBytes);
+    }
+}
+
+// The distance from row j to the next picked one; the last fetches itself again.
+static inline ptrdiff_t next_row(const MatrixView& w, const uint32_t* rows, size_t j, size_t n) {
+    if (j + 1 == n) return 0;
+    return static_cast<ptrdiff_t>(w.stride_bytes) *
+           (static_cast<ptrdiff_t>(rows[j + 1]) - static_cast<ptrdiff_t>(rows[j]));
+}
+
+template <typename Block>
+static void matvec_rows_blocks(const MatrixView& w, const uint32_t* rows, size_t n, const Q8Rows& x,
+                               float* y) {
+    const PaddedActivations tail(x, w.cols / kChunk * kChunk, w.cols % kChunk);
+    for (size_t j = 0; j < n; ++j) {
+        y[j] = dot_row(reinterpret_cast<const Block*>(w.row(rows[j])), x, w.cols, tail,
+                       next_row(w, rows, j, n));
     }
 }
 
 // --- float weights ---------------------------------------------------------------------------
 
 template <typename Float>
-static inline float dot_floats(const std::byte* row, const float* x, size_t n) {
+static inline float dot_floats(const std::byte* row, const float* x, size_t n, ptrdiff_t ahead) {
     __m512 sums[4] = {};
     size_t i = 0;
     for (; i + 64 <= n; i += 64) {
         for (size_t j = 0; j < 64 * Float::kBytes; j += 64) {
-            _mm_prefetch(
-                reinterpret_cast<const char*>(row + i * Float::kBytes) + kPrefetchBytes + j,
-                _MM_HINT_T0);
+            _mm_prefetch(reinterpret_cast<const char*>(row + i * Float::kBytes + j) + ahead,
+                         _MM_HINT_T0);
         }
 #pragma GCC unroll 4
         for (size_t j = 0; j < 4; ++j) {
@@ -163,7 +180,17 @@ static inline float dot_floats(const std::byte* row, const float* x, size_t n) {
 template <typename Float>
 static void matvec_floats(const MatrixView& w, size_t row_begin, size_t row_end, const float* x,
                           float* y) {
-    for (size_t r = row_begin; r < row_end; ++r) y[r] = dot_floats<Float>(w.row(r), x, w.cols);
+    for (size_t r = row_begin; r < row_end; ++r) {
+        y[r] = dot_floats<Float>(w.row(r), x, w.cols, kPrefetchBytes);
+    }
+}
+
+template <typename Float>
+static void matvec_rows_floats(const MatrixView& w, const uint32_t* rows, size_t n, const float* x,
+                               float* y) {
+    for (size_t j = 0; j < n; ++j) {
+        y[j] = dot_floats<Float>(w.row(rows[j]), x, w.cols, next_row(w, rows, j, n));
+    }
 }
 
 }  // namespace
@@ -189,6 +216,32 @@ void matvec(const MatrixView& w, size_t row_begin, size_t row_end, const Activat
             return matvec_blocks<BlockQ5_K>(w, row_begin, row_end, *x.q8, y);
         case Dtype::q6_k:
             return matvec_blocks<BlockQ6_K>(w, row_begin, row_end, *x.q8, y);
+        default:
+            HEARTH_CHECK(false && "not a computable dtype");
+    }
+}
+
+void matvec_rows(const MatrixView& w, const uint32_t* rows, size_t n, const ActivationView& x,
+                 float* y) {
+    switch (w.dtype) {
+        case Dtype::f32:
+            return matvec_rows_floats<F32>(w, rows, n, x.f32, y);
+        case Dtype::f16:
+            return matvec_rows_floats<F16>(w, rows, n, x.f32, y);
+        case Dtype::bf16:
+            return matvec_rows_floats<Bf16>(w, rows, n, x.f32, y);
+        case Dtype::q4_0:
+            return matvec_rows_blocks<BlockQ4_0>(w, rows, n, *x.q8, y);
+        case Dtype::q5_0:
+            return matvec_rows_blocks<BlockQ5_0>(w, rows, n, *x.q8, y);
+        case Dtype::q8_0:
+            return matvec_rows_blocks<BlockQ8_0>(w, rows, n, *x.q8, y);
+        case Dtype::q4_k:
+            return matvec_rows_blocks<BlockQ4_K>(w, rows, n, *x.q8, y);
+        case Dtype::q5_k:
+            return matvec_rows_blocks<BlockQ5_K>(w, rows, n, *x.q8, y);
+        case Dtype::q6_k:
+            return matvec_rows_blocks<BlockQ6_K>(w, rows, n, *x.q8, y);
         default:
             HEARTH_CHECK(false && "not a computable dtype");
     }

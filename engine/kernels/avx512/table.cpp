@@ -9,6 +9,8 @@ constinit const KernelTable kTable{
     .matvec = matvec,
     .matmul = matmul,
     .matmul_scratch_bytes = matmul_scratch_bytes,
+    .matvec_rows = matvec_rows,
+    .accumulate_rows = accumulate_rows,
     .quantize_rows = quantize_rows,
     .dequantize_row = scalar::dequantize_row,
     .rms_norm = rms_norm,

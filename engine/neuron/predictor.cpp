@@ -1,0 +1,27 @@
+#include "engine/neuron/predictor.h"
+
+#include <algorithm>
+#include <array>
+
+namespace hearth {
+
+void predict(const Compute& compute, const Predictor& predictor, const float* residual,
+             PredictorScratch& scratch, std::vector<uint32_t>& proposed) {
+    const size_t rank = predictor.fc1.rows;
+    const std::array first{Product{predictor.fc1, nullptr, scratch.hidden.data(), rank}};
+    multiply(compute,
+             prepare_input(compute, residual, 1, predictor.fc1.cols, first, scratch.quantized),
+             first);
+    for (float& h : scratch.hidden.span().first(rank)) h = std::max(h, 0.0F);
+    const std::array second{
+        Product{predictor.fc2, nullptr, scratch.scores.data(), predictor.fc2.rows}};
+    multiply(compute,
+             prepare_input(compute, scratch.hidden.data(), 1, rank, second, scratch.quantized),
+             second);
+    proposed.clear();
+    for (size_t i = 0; i < predictor.fc2.rows; ++i) {
+        if (scratch.scores[i] >= predictor.threshold) proposed.push_back(static_cast<uint32_t>(i));
+    }
+}
+
+}  // namespace hearth

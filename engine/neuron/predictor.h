@@ -1,0 +1,41 @@
+// Predictor: guesses from the residual stream which neurons of one FFN will fire.
+//
+// PowerInfer's low-rank form (formats-and-kernels 1.2): score = fc2 * relu(fc1 * x), where x is the
+// residual after attention, before the FFN's norm; a neuron is proposed when score >= threshold.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "engine/base/aligned_buffer.h"
+#include "engine/kernels/linear.h"
+
+namespace hearth {
+
+struct Predictor {
+    MatrixView fc1;  // (rank, d_model)
+    MatrixView fc2;  // (d_ff, rank)
+    float threshold = 0.0F;
+
+    bool is_present() const { return fc1.rows > 0; }
+};
+
+// Scratch of predict(), for the largest rank and d_ff of a model.
+struct PredictorScratch {
+    PredictorScratch() = default;
+    PredictorScratch(size_t d_model, size_t max_rank, size_t d_ff)
+        : hidden(max_rank),
+          scores(d_ff),
+          quantized(1, round_up(std::max(d_model, max_rank), kQ8Block)) {}
+
+    AlignedBuffer<float> hidden;  // (rank)
+    AlignedBuffer<float> scores;  // (d_ff)
+    Q8Rows quantized;             // (1, max(d_model, rank))
+};
+
+// Replaces `proposed` by the neurons whose score reaches the threshold, ascending. `residual` has
+// d_model floats.
+void predict(const Compute& compute, const Predictor& predictor, const float* residual,
+             PredictorScratch& scratch, std::vector<uint32_t>& proposed);
+
+}  // namespace hearth
