@@ -48,8 +48,10 @@ def dialogue(rng):
             msgs += smalltalk.turns(c, c.int(1, 2))
         else:
             msgs += body(c.pick(PARTS).dialogue(rng))[:4]
-        if sum(len(m['content']) for m in msgs) > 2200:
+        if sum(len(m['content']) for m in msgs) > 1900:
             break
+    while sum(len(m['content']) for m in msgs) > 3300 and len(msgs) > 3:
+        msgs = msgs[:-2]
     if c.chance(0.35):
         msgs += smalltalk.turns(c, 1, c.pick(['thanks', 'bye', 'night', 'bye']))
     return msgs

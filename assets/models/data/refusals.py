@@ -105,5 +105,5 @@ def dialogue(rng):
                          A(c("[Thank you for understanding|I'm sorry that I cannot do more]. [Is there anything else|What else can I do for you|Shall we try something else|Would you like a story instead]?"))]
             else:
                 msgs += [U(user_style(rng, c.raw(['Why not?', 'Are you sure?', 'Really?', 'Pity.', 'What a pity.', 'Too bad.']))),
-                         A(c('[I am a very small model, and I would rather be honest than guess|I know my limits, and this is one of them|Yes, I am too small for that|I run only on your computer, and I know very little]. [Can I do something simpler for you|Shall we try something else|A story or a chat would be no problem].'.replace('something else|A', 'something else|But a'))) ]
+                         A(c(marks('[I am a very small model, and I would rather be honest than guess|I know my limits, and this is one of them|Yes, I am too small for that|I run only on your computer, and I know very little]. [Can I do something simpler for you|Shall we try something else|Would you like a story instead].')))]
     return msgs
