@@ -8,6 +8,7 @@
 #include "engine/kernels/cpu.h"
 #include "engine/kernels/scalar.h"
 #ifdef HEARTH_X86_KERNELS
+#include "engine/kernels/avx2/avx2.h"
 #include "engine/kernels/avx512/avx512.h"
 #endif
 
@@ -27,6 +28,7 @@ Supported detect() {
 #ifdef HEARTH_X86_KERNELS
     const CpuFeatures cpu = detect_cpu();
     if (cpu.avx512_vnni) supported.add(avx512::kTable);
+    if (cpu.avx2) supported.add(avx2::kTable);
 #endif
     supported.add(scalar::kTable);
     return supported;

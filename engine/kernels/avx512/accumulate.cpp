@@ -4,21 +4,18 @@
 // multiply-add. Per 32 weights of Q4_0 that is one load that widens the nibbles' bytes, one shift,
 // two look-ups that turn nibbles into floats (no mask, no conversion, no bias), the scale, and two
 // multiply-adds. 256 columns stay in registers while the rows of a group pass.
-#include <algorithm>
+#include <cstring>
 
 #include "engine/base/check.h"
 #include "engine/kernels/avx512/avx512.h"
-#include "engine/kernels/avx512/floats.h"
 #include "engine/kernels/avx512/unpack.h"
+#include "engine/kernels/avx512/vec.h"
 
 #include "engine/kernels/avx512/target_begin.h"
 
 namespace hearth::avx512 {
 
 namespace {
-
-// Rows that pass one set of columns; the next group is fetched meanwhile.
-constexpr size_t kGroupRows = 8;
 
 constexpr size_t kVectors = kChunk / 16;  // accumulators: 16 of the 32 registers
 
@@ -43,14 +40,14 @@ static inline __m512 block_factor(const Half& d, __m512 factor) {
     return _mm512_mul_ps(factor, _mm512_cvtph_ps(halves));
 }
 
-static inline void add_row(const BlockQ4_0* b, __m512 factor, Columns& columns) {
+static inline void add_row(const BlockQ4_0* b, Vec factor, Columns& columns) {
     const __m512 value = _mm512_set_ps(7, 6, 5, 4, 3, 2, 1, 0, -1, -2, -3, -4, -5, -6, -7, -8);
 #pragma GCC unroll 8
     for (size_t i = 0; i < kVectors / 2; ++i) {
         const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(b[i].qs));
         const __m512i low = _mm512_cvtepu8_epi32(bytes);  // the look-up reads the lowest four bits
         const __m512i high = _mm512_srli_epi32(low, 4);
-        const __m512 scale = block_factor(b[i].d, factor);
+        const __m512 scale = block_factor(b[i].d, factor.v);
         columns.sum[2 * i] =
             _mm512_fmadd_ps(_mm512_permutexvar_ps(low, value), scale, columns.sum[2 * i]);
         columns.sum[2 * i + 1] =
@@ -58,10 +55,10 @@ static inline void add_row(const BlockQ4_0* b, __m512 factor, Columns& columns) 
     }
 }
 
-static inline void add_row(const BlockQ8_0* b, __m512 factor, Columns& columns) {
+static inline void add_row(const BlockQ8_0* b, Vec factor, Columns& columns) {
 #pragma GCC unroll 8
     for (size_t i = 0; i < kVectors / 2; ++i) {
-        const __m512 scale = block_factor(b[i].d, factor);
+        const __m512 scale = block_factor(b[i].d, factor.v);
 #pragma GCC unroll 2
         for (size_t j = 0; j < 2; ++j) {
             const __m128i bytes =
@@ -74,9 +71,9 @@ static inline void add_row(const BlockQ8_0* b, __m512 factor, Columns& columns) 
 
 // Every other quantized type, by way of the unpacked chunk.
 template <typename Block>
-static inline void add_row(const Block* b, __m512 factor, Columns& columns) {
+static inline void add_row(const Block* b, Vec factor, Columns& columns) {
     const Chunk w = load_chunk(b);
-    const __m512 scale = _mm512_mul_ps(w.scale, factor);
+    const __m512 scale = _mm512_mul_ps(w.scale, factor.v);
     alignas(64) uint8_t bytes[kChunk];
 #pragma GCC unroll 4
     for (size_t i = 0; i < 4; ++i) _mm512_store_si512(bytes + 64 * i, w.q[i]);
@@ -85,116 +82,21 @@ static inline void add_row(const Block* b, __m512 factor, Columns& columns) {
         const __m512i q =
             _mm512_cvtepu8_epi32(_mm_load_si128(reinterpret_cast<const __m128i*>(bytes + 16 * i)));
         const __m512 value =
-            _mm512_cvtepi32_ps(_mm512_sub_epi32(q, _mm512_set1_epi32(Block::kBias)));
+            _mm512_cvtepi32_ps(_mm512_sub_epi32(q, _mm512_set1_epi32(kBias<Block>)));
         const auto which = _mm512_set1_epi32(static_cast<int>(16 * i / Block::kSpan));
         columns.sum[i] =
             _mm512_fmadd_ps(value, _mm512_permutexvar_ps(which, scale), columns.sum[i]);
         if constexpr (Block::kHasMin) {
             const auto pair = _mm512_set1_epi32(static_cast<int>(i / 2));
             const __m512 min = _mm512_permutexvar_ps(pair, _mm512_castps256_ps512(w.min));
-            columns.sum[i] = _mm512_fnmadd_ps(factor, min, columns.sum[i]);
-        }
-    }
-}
-
-template <typename Block>
-static inline void prefetch(const std::byte* at) {
-    constexpr size_t kBytes = kChunkBlocks<Block> * sizeof(Block);
-    for (size_t i = 0; i < kBytes; i += 64) {
-        _mm_prefetch(reinterpret_cast<const char*>(at) + i, _MM_HINT_T0);
-    }
-}
-
-// All rows of a group over columns [c, c + 256). `next` are the rows of the next group.
-template <typename Block>
-static inline void add_group(const MatrixView& w, size_t c, const uint32_t* rows,
-                             const float* factor, size_t n, const uint32_t* next, size_t n_next,
-                             Columns& columns) {
-    const size_t offset = c / Block::kElements * sizeof(Block);
-    for (size_t j = 0; j < n; ++j) {
-        if (j < n_next) prefetch<Block>(w.row(next[j]) + offset);
-        add_row(reinterpret_cast<const Block*>(w.row(rows[j]) + offset), _mm512_set1_ps(factor[j]),
-                columns);
-    }
-}
-
-// The columns behind the last whole chunk.
-template <typename Block>
-static inline void add_tail(const MatrixView& w, size_t c, const uint32_t* rows,
-                            const float* factor, size_t n, float* y) {
-    alignas(64) float padded[kChunk] = {};
-    std::copy_n(y + c, w.cols - c, padded);
-    Columns columns = Columns::load(padded);
-    for (size_t j = 0; j < n; ++j) {
-        const auto* b = reinterpret_cast<const Block*>(w.row(rows[j])) + c / Block::kElements;
-        const PaddedChunk<Block> chunk(b, (w.cols - c) / Block::kElements);
-        add_row(chunk.blocks, _mm512_set1_ps(factor[j]), columns);
-    }
-    columns.store(padded);
-    std::copy_n(padded, w.cols - c, y + c);
-}
-
-template <typename Block>
-static void accumulate_blocks(const MatrixView& w, const uint32_t* rows, const float* factor,
-                              size_t n, float* y) {
-    for (size_t j = 0; j < n; j += kGroupRows) {
-        const size_t n_group = std::min(kGroupRows, n - j);
-        const size_t n_next = std::min(kGroupRows, n - j - n_group);
-        size_t c = 0;
-        for (; c + kChunk <= w.cols; c += kChunk) {
-            Columns columns = Columns::load(y + c);
-            add_group<Block>(w, c, rows + j, factor + j, n_group, rows + j + n_group, n_next,
-                             columns);
-            columns.store(y + c);
-        }
-        if constexpr (Block::kElements < kChunk) {
-            if (c < w.cols) add_tail<Block>(w, c, rows + j, factor + j, n_group, y);
-        }
-    }
-}
-
-template <typename Float>
-static void accumulate_floats(const MatrixView& w, const uint32_t* rows, const float* factor,
-                              size_t n, float* y) {
-    for (size_t j = 0; j < n; ++j) {
-        const std::byte* row = w.row(rows[j]);
-        const __m512 f = _mm512_set1_ps(factor[j]);
-        for (size_t i = 0; i < w.cols; i += 16) {
-            const auto mask = first_lanes(w.cols - i);
-            const __m512 sum = _mm512_fmadd_ps(Float::load(row + i * Float::kBytes, mask), f,
-                                               _mm512_maskz_loadu_ps(mask, y + i));
-            _mm512_mask_storeu_ps(y + i, mask, sum);
+            columns.sum[i] = _mm512_fnmadd_ps(factor.v, min, columns.sum[i]);
         }
     }
 }
 
 }  // namespace
 
-void accumulate_rows(const MatrixView& w, const uint32_t* rows, const float* factor, size_t n,
-                     float* y) {
-    switch (w.dtype) {
-        case Dtype::f32:
-            return accumulate_floats<F32>(w, rows, factor, n, y);
-        case Dtype::f16:
-            return accumulate_floats<F16>(w, rows, factor, n, y);
-        case Dtype::bf16:
-            return accumulate_floats<Bf16>(w, rows, factor, n, y);
-        case Dtype::q4_0:
-            return accumulate_blocks<BlockQ4_0>(w, rows, factor, n, y);
-        case Dtype::q5_0:
-            return accumulate_blocks<BlockQ5_0>(w, rows, factor, n, y);
-        case Dtype::q8_0:
-            return accumulate_blocks<BlockQ8_0>(w, rows, factor, n, y);
-        case Dtype::q4_k:
-            return accumulate_blocks<BlockQ4_K>(w, rows, factor, n, y);
-        case Dtype::q5_k:
-            return accumulate_blocks<BlockQ5_K>(w, rows, factor, n, y);
-        case Dtype::q6_k:
-            return accumulate_blocks<BlockQ6_K>(w, rows, factor, n, y);
-        default:
-            HEARTH_CHECK(false && "not a computable dtype");
-    }
-}
+#include "engine/kernels/per_isa/accumulate_inl.h"
 
 }  // namespace hearth::avx512
 

@@ -6,7 +6,7 @@
 
 namespace hearth::avx512 {
 
-#include "engine/kernels/attention_inl.h"
+#include "engine/kernels/per_isa/attention_inl.h"
 
 }  // namespace hearth::avx512
 

@@ -19,11 +19,6 @@ void accumulate_rows(const MatrixView& w, const uint32_t* rows, const float* fac
 void matmul(const MatrixView& w, size_t row_begin, size_t row_end, const ActivationView& x,
             float* y, size_t ldy, std::byte* scratch);
 size_t matmul_scratch_bytes(Dtype dtype, size_t cols);
-// matmul_floats.cpp
-void matmul_floats(const MatrixView& w, size_t row_begin, size_t row_end, const ActivationView& x,
-                   float* y, size_t ldy, std::byte* scratch);
-
-size_t matmul_floats_scratch_bytes();
 // quantize.cpp
 void quantize_rows(const float* x, size_t ldx, size_t first_row, size_t n_rows, Q8Rows& out);
 // vector_ops.cpp

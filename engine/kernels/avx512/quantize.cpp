@@ -1,9 +1,8 @@
 // Activations to int8 for AVX-512; the rules are in quantize.h.
-#include "engine/kernels/avx512/avx512.h"
-
-#include "engine/kernels/intrinsics.h"
-
 #include <limits>
+
+#include "engine/kernels/avx512/avx512.h"
+#include "engine/kernels/intrinsics.h"
 
 #include "engine/kernels/avx512/target_begin.h"
 
@@ -45,15 +44,7 @@ static inline void quantize_block(const float* x, int8_t* q, float& scale, int16
 
 }  // namespace
 
-void quantize_rows(const float* x, size_t ldx, size_t first_row, size_t n_rows, Q8Rows& out) {
-    for (size_t r = 0; r < n_rows; ++r) {
-        const size_t row = first_row + r;
-        for (size_t b = 0; b < out.cols() / kQ8Block; ++b) {
-            quantize_block(x + r * ldx + b * kQ8Block, out.q(row) + b * kQ8Block, out.scale(row)[b],
-                           out.sum(row) + b * (kQ8Block / kQ8SumBlock), out.scaled_sum(row)[b]);
-        }
-    }
-}
+#include "engine/kernels/per_isa/quantize_inl.h"
 
 }  // namespace hearth::avx512
 

@@ -4,23 +4,20 @@
 // with q unsigned, as vpdpbusd wants its left operand. Only bytes of the blocks are read.
 #pragma once
 
-#include "engine/kernels/intrinsics.h"
-
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 
 #include "engine/base/bytes.h"
-#include "engine/kernels/blocks.h"
+#include "engine/kernels/chunk.h"
+#include "engine/kernels/intrinsics.h"
 
 #include "engine/kernels/avx512/target_begin.h"
 
 namespace hearth::avx512 {
 
-inline constexpr size_t kChunk = 256;
-
+// What is subtracted from the quants as load_chunk() gives them.
 template <typename Block>
-inline constexpr size_t kChunkBlocks = kChunk / Block::kElements;
+inline constexpr int kBias = Block::kBias;
 
 struct Chunk {
     __m512i q[4];  // 64 quants each, in order
@@ -160,17 +157,6 @@ static inline Chunk load_chunk(const BlockQ6_K* b) {
                                 _mm512_broadcastss_ps(_mm_cvtph_ps(d)));
     return chunk;
 }
-
-// The last blocks of a row whose length is no multiple of 256, filled up with blocks of zero scale.
-template <typename Block>
-struct PaddedChunk {
-    Block blocks[kChunkBlocks<Block>];
-
-    PaddedChunk(const Block* from, size_t n_blocks) {
-        std::memset(static_cast<void*>(blocks), 0, sizeof blocks);
-        std::memcpy(static_cast<void*>(blocks), from, n_blocks * sizeof(Block));
-    }
-};
 
 }  // namespace hearth::avx512
 

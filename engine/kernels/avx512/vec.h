@@ -1,16 +1,19 @@
 // Vec: sixteen floats. The vector operations common to all instruction sets are written over it.
 #pragma once
 
-#include "engine/kernels/intrinsics.h"
-
 #include <cstddef>
 #include <cstdint>
 
-#include "engine/kernels/avx512/floats.h"
+#include "engine/kernels/intrinsics.h"
 
 #include "engine/kernels/avx512/target_begin.h"
 
 namespace hearth::avx512 {
+
+// The first n of 16 lanes, all of them from 16 on.
+static inline __mmask16 first_lanes(size_t n) {
+    return static_cast<__mmask16>(n >= 16 ? 0xffffu : (1u << n) - 1u);
+}
 
 struct Vec {
     static constexpr size_t kWidth = 16;
@@ -30,6 +33,11 @@ struct Vec {
     }
     static inline Vec load_first_f16(const uint16_t* from, size_t n) {
         return {_mm512_cvtph_ps(_mm256_maskz_loadu_epi16(first_lanes(n), from))};
+    }
+    static inline Vec load_bf16(const uint16_t* from) { return load_first_bf16(from, kWidth); }
+    static inline Vec load_first_bf16(const uint16_t* from, size_t n) {
+        const __m512i bits = _mm512_cvtepu16_epi32(_mm256_maskz_loadu_epi16(first_lanes(n), from));
+        return {_mm512_castsi512_ps(_mm512_slli_epi32(bits, 16))};
     }
     inline void store(float* to) const { _mm512_storeu_ps(to, v); }
     inline void store_first(float* to, size_t n) const {
@@ -59,6 +67,10 @@ static inline Vec operator/(Vec a, Vec b) {
 static inline Vec fma(Vec a, Vec b, Vec c) {
     return {_mm512_fmadd_ps(a.v, b.v, c.v)};
 }
+// c - a * b, rounded once.
+static inline Vec negative_fma(Vec a, Vec b, Vec c) {
+    return {_mm512_fnmadd_ps(a.v, b.v, c.v)};
+}
 static inline Vec nearest(Vec x) {
     return {_mm512_roundscale_ps(x.v, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC)};
 }
@@ -84,6 +96,8 @@ static inline __m128 sums_of_four(Vec a, Vec b, Vec c, Vec d) {
         _mm256_hadd_ps(_mm256_hadd_ps(fold(a), fold(b)), _mm256_hadd_ps(fold(c), fold(d)));
     return _mm_add_ps(_mm256_castps256_ps128(pairs), _mm256_extractf128_ps(pairs, 1));
 }
+
+#include "engine/kernels/per_isa/float_types_inl.h"
 
 }  // namespace hearth::avx512
 

@@ -6,7 +6,7 @@
 
 namespace hearth::avx512 {
 
-#include "engine/kernels/vector_ops_inl.h"
+#include "engine/kernels/per_isa/vector_ops_inl.h"
 
 }  // namespace hearth::avx512
 

@@ -1,0 +1,13 @@
+// Norms, activation functions and softmax for AVX2.
+#include "engine/kernels/avx2/avx2.h"
+#include "engine/kernels/avx2/vec.h"
+
+#include "engine/kernels/avx2/target_begin.h"
+
+namespace hearth::avx2 {
+
+#include "engine/kernels/per_isa/vector_ops_inl.h"
+
+}  // namespace hearth::avx2
+
+#include "engine/kernels/target_end.h"

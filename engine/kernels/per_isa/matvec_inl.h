@@ -1,0 +1,167 @@
+// Mat-vec: by far the most of decode's time is spent in dot_row().
+//
+// Compiled once per instruction set: included by <isa>/matvec.cpp inside its namespace and target
+// region, which gives add_chunk(), total(), load_chunk(), Sums and Vec. No include guard and no
+// includes here.
+//
+// A row is one sequential stream: several rows at a time would mean several streams per thread,
+// which the memory system serves more slowly (measured-here: 34 GB/s with one, 20 with two).
+
+// How far ahead of the loads a matrix is fetched. Picked rows fetch the next picked row instead, at
+// the place where they are themselves.
+constexpr ptrdiff_t kPrefetchBytes = 2048;
+
+// What follows the last whole chunk of a row of activations, filled up with zeroes.
+struct PaddedActivations {
+    alignas(64) int8_t q[kChunk];
+    alignas(64) float scale[kChunk / kQ8Block];
+    alignas(64) float scaled_sum[kChunk / kQ8Block];
+
+    PaddedActivations(const Q8Rows& x, size_t begin, size_t n) {
+        std::memset(static_cast<void*>(this), 0, sizeof *this);
+        std::memcpy(q, x.q(0) + begin, n);
+        std::memcpy(scale, x.scale(0) + begin / kQ8Block, n / kQ8Block * sizeof *scale);
+        std::memcpy(scaled_sum, x.scaled_sum(0) + begin / kQ8Block,
+                    n / kQ8Block * sizeof *scaled_sum);
+    }
+};
+
+static inline void prefetch(const void* from, size_t bytes, ptrdiff_t ahead) {
+    const char* begin = static_cast<const char*>(from) + ahead;
+    for (size_t at = 0; at < bytes; at += 64) _mm_prefetch(begin + at, _MM_HINT_T0);
+}
+
+template <typename Block>
+static inline float dot_row(const Block* b, const Q8Rows& x, size_t n,
+                            const PaddedActivations& tail, ptrdiff_t ahead) {
+    Sums sums;
+    size_t i = 0;
+    for (; i + kChunk <= n; i += kChunk, b += kChunkBlocks<Block>) {
+        prefetch(b, kChunkBlocks<Block> * sizeof(Block), ahead);
+        const Activations at{x.q(0) + i, x.scale(0) + i / kQ8Block, x.scaled_sum(0) + i / kQ8Block,
+                             x.sum(0) + i / kQ8SumBlock};
+        add_chunk<Block>(load_chunk(b), at, sums);
+    }
+    if constexpr (Block::kElements < kChunk) {
+        if (i < n) {
+            const PaddedChunk<Block> padded(b, (n - i) / Block::kElements);
+            add_chunk<Block>(load_chunk(padded.blocks),
+                             {tail.q, tail.scale, tail.scaled_sum, nullptr}, sums);
+        }
+    }
+    return total<Block>(sums);
+}
+
+template <typename Block>
+static void matvec_blocks(const MatrixView& w, size_t row_begin, size_t row_end, const Q8Rows& x,
+                          float* y) {
+    const PaddedActivations tail(x, w.cols / kChunk * kChunk, w.cols % kChunk);
+    for (size_t r = row_begin; r < row_end; ++r) {
+        y[r] = dot_row(reinterpret_cast<const Block*>(w.row(r)), x, w.cols, tail, kPrefetchBytes);
+    }
+}
+
+// The distance from row j to the next picked one; the last fetches itself again.
+static inline ptrdiff_t next_row(const MatrixView& w, const uint32_t* rows, size_t j, size_t n) {
+    if (j + 1 == n) return 0;
+    return static_cast<ptrdiff_t>(w.stride_bytes) *
+           (static_cast<ptrdiff_t>(rows[j + 1]) - static_cast<ptrdiff_t>(rows[j]));
+}
+
+template <typename Block>
+static void matvec_rows_blocks(const MatrixView& w, const uint32_t* rows, size_t n, const Q8Rows& x,
+                               float* y) {
+    const PaddedActivations tail(x, w.cols / kChunk * kChunk, w.cols % kChunk);
+    for (size_t j = 0; j < n; ++j) {
+        y[j] = dot_row(reinterpret_cast<const Block*>(w.row(rows[j])), x, w.cols, tail,
+                       next_row(w, rows, j, n));
+    }
+}
+
+template <typename Float>
+static inline float dot_floats(const std::byte* row, const float* x, size_t n, ptrdiff_t ahead) {
+    constexpr size_t kStep = 4 * Vec::kWidth;
+    Vec sums[4] = {Vec::zero(), Vec::zero(), Vec::zero(), Vec::zero()};
+    size_t i = 0;
+    for (; i + kStep <= n; i += kStep) {
+        prefetch(row + i * Float::kBytes, kStep * Float::kBytes, ahead);
+#pragma GCC unroll 4
+        for (size_t j = 0; j < 4; ++j) {
+            const size_t at = i + j * Vec::kWidth;
+            sums[j] = fma(Float::load(row + at * Float::kBytes), Vec::load(x + at), sums[j]);
+        }
+    }
+    for (; i < n; i += Vec::kWidth) {
+        const Vec w = Float::load_first(row + i * Float::kBytes, n - i);
+        sums[0] = fma(w, Vec::load_first(x + i, n - i), sums[0]);
+    }
+    return ((sums[0] + sums[1]) + (sums[2] + sums[3])).sum();
+}
+
+template <typename Float>
+static void matvec_floats(const MatrixView& w, size_t row_begin, size_t row_end, const float* x,
+                          float* y) {
+    for (size_t r = row_begin; r < row_end; ++r) {
+        y[r] = dot_floats<Float>(w.row(r), x, w.cols, kPrefetchBytes);
+    }
+}
+
+template <typename Float>
+static void matvec_rows_floats(const MatrixView& w, const uint32_t* rows, size_t n, const float* x,
+                               float* y) {
+    for (size_t j = 0; j < n; ++j) {
+        y[j] = dot_floats<Float>(w.row(rows[j]), x, w.cols, next_row(w, rows, j, n));
+    }
+}
+
+void matvec(const MatrixView& w, size_t row_begin, size_t row_end, const ActivationView& x,
+            float* y) {
+    switch (w.dtype) {
+        case Dtype::f32:
+            return matvec_floats<F32>(w, row_begin, row_end, x.f32, y);
+        case Dtype::f16:
+            return matvec_floats<F16>(w, row_begin, row_end, x.f32, y);
+        case Dtype::bf16:
+            return matvec_floats<Bf16>(w, row_begin, row_end, x.f32, y);
+        case Dtype::q4_0:
+            return matvec_blocks<BlockQ4_0>(w, row_begin, row_end, *x.q8, y);
+        case Dtype::q5_0:
+            return matvec_blocks<BlockQ5_0>(w, row_begin, row_end, *x.q8, y);
+        case Dtype::q8_0:
+            return matvec_blocks<BlockQ8_0>(w, row_begin, row_end, *x.q8, y);
+        case Dtype::q4_k:
+            return matvec_blocks<BlockQ4_K>(w, row_begin, row_end, *x.q8, y);
+        case Dtype::q5_k:
+            return matvec_blocks<BlockQ5_K>(w, row_begin, row_end, *x.q8, y);
+        case Dtype::q6_k:
+            return matvec_blocks<BlockQ6_K>(w, row_begin, row_end, *x.q8, y);
+        default:
+            HEARTH_CHECK(false && "not a computable dtype");
+    }
+}
+
+void matvec_rows(const MatrixView& w, const uint32_t* rows, size_t n, const ActivationView& x,
+                 float* y) {
+    switch (w.dtype) {
+        case Dtype::f32:
+            return matvec_rows_floats<F32>(w, rows, n, x.f32, y);
+        case Dtype::f16:
+            return matvec_rows_floats<F16>(w, rows, n, x.f32, y);
+        case Dtype::bf16:
+            return matvec_rows_floats<Bf16>(w, rows, n, x.f32, y);
+        case Dtype::q4_0:
+            return matvec_rows_blocks<BlockQ4_0>(w, rows, n, *x.q8, y);
+        case Dtype::q5_0:
+            return matvec_rows_blocks<BlockQ5_0>(w, rows, n, *x.q8, y);
+        case Dtype::q8_0:
+            return matvec_rows_blocks<BlockQ8_0>(w, rows, n, *x.q8, y);
+        case Dtype::q4_k:
+            return matvec_rows_blocks<BlockQ4_K>(w, rows, n, *x.q8, y);
+        case Dtype::q5_k:
+            return matvec_rows_blocks<BlockQ5_K>(w, rows, n, *x.q8, y);
+        case Dtype::q6_k:
+            return matvec_rows_blocks<BlockQ6_K>(w, rows, n, *x.q8, y);
+        default:
+            HEARTH_CHECK(false && "not a computable dtype");
+    }
+}
