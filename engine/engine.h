@@ -23,6 +23,7 @@
 
 #include "engine/base/result.h"
 #include "engine/gguf/gguf.h"
+#include "engine/neuron/sparse_ffn.h"
 #include "engine/run_stats.h"
 #include "engine/sampler.h"
 #include "engine/text/chat_template.h"
@@ -83,6 +84,9 @@ class Model {
 struct SessionOptions {
     size_t n_ctx = 0;      // positions in the KV cache; 0 = the model's, at most 4096
     size_t n_threads = 0;  // 0 = one per core this process may run on
+    // How decode computes the FFNs; absent = exact where the model can (ReLU and transposed down),
+    // else dense. A mode the model cannot run is a usage error that says why.
+    std::optional<SparsityMode> sparsity;
 };
 
 enum class Continue { yes, no };

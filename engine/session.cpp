@@ -23,6 +23,9 @@ using Clock = std::chrono::steady_clock;
 constexpr size_t kDefaultContext = 4096;
 constexpr size_t kMaxThreads = 256;
 
+// In predicted mode all gates of one token in this many are computed, to see what was missed.
+constexpr size_t kRecallInterval = 64;
+
 double seconds_since(Clock::time_point start) {
     return std::chrono::duration<double>(Clock::now() - start).count();
 }
@@ -40,6 +43,24 @@ uint64_t peak_rss_bytes() {
     rusage usage{};
     ::getrusage(RUSAGE_SELF, &usage);
     return static_cast<uint64_t>(usage.ru_maxrss) * 1024;
+}
+
+// The mode asked for, or the best lossless one; an error says what the model lacks.
+Result<SparsityMode> choose_sparsity(const Model& model, std::optional<SparsityMode> wanted) {
+    const ModelConfig& config = model.config();
+    const LayerWeights& layer = model.weights().layers.front();
+    if (!wanted) {
+        return can_run_sparse(config, layer, SparsityMode::exact) ? SparsityMode::exact
+                                                                  : SparsityMode::dense;
+    }
+    if (*wanted == SparsityMode::dense || can_run_sparse(config, layer, *wanted)) return *wanted;
+    const char* const reason = !config.is_sparse()    ? "its FFN is not a ReLU one"
+                               : config.n_experts > 0 ? "its experts are computed densely"
+                               : layer.predictor.is_present() || *wanted == SparsityMode::exact
+                                   ? "its down matrices are not stored by neurons"
+                                   : "it has no predictors";
+    return make_error(ErrorCode::usage, "{}: cannot run with --sparsity {}: {} (dense works)",
+                      model.gguf().path(), to_string(*wanted), reason);
 }
 
 }  // namespace
@@ -62,12 +83,14 @@ std::string_view to_string(StopReason reason) {
 
 class Session::Impl {
   public:
-    Impl(const Model& model, size_t n_ctx, size_t n_threads)
+    Impl(const Model& model, size_t n_ctx, size_t n_threads, SparsityMode sparsity)
         : model_(model),
           config_(model.config()),
+          sparsity_(sparsity),
           pool_(n_threads),
           cache_(config_, n_ctx),
-          activations_(config_, model.kernels(), n_ctx, n_threads),
+          activations_(config_, model.weights().max_predictor_rank, model.kernels(), n_ctx,
+                       n_threads),
           rope_(config_.rope, model.weights().rope_factors),
           compute_{model.kernels(), pool_, stop_, activations_.scratch.data(),
                    activations_.scratch_per_worker} {
@@ -207,6 +230,7 @@ class Session::Impl {
         stop_.store(false);
         stats_ = RunStats{};
         neurons_ = NeuronCount{};
+        stats_.sparsity_mode = to_string(sparsity_);
         stats_.bytes_per_token = model_.weights().bytes_per_token(config_);
         stats_.fixed_bytes = model_.weights().fixed_bytes + cache_.bytes();
         stats_.hot.bytes = model_.weights().ffn_bytes;
@@ -239,14 +263,12 @@ class Session::Impl {
 
     // One pass. tokens_ grows only when it was computed in full: it says what the cache holds.
     Result<void> compute(std::span<const Token> batch, Logits logits) {
+        const SparseDecode sparse{sparsity_, tokens_.size() % kRecallInterval == 0};
         const NeuronCount count = forward(compute_, config_, model_.weights(), rope_, batch,
-                                          tokens_.size(), logits, cache_, activations_);
+                                          tokens_.size(), logits, sparse, cache_, activations_);
         if (stop_.load()) return cancelled();
         tokens_.insert(tokens_.end(), batch.begin(), batch.end());
-        if (batch.size() == 1) {
-            neurons_.seen += count.seen;
-            neurons_.active += count.active;
-        }
+        if (batch.size() == 1) neurons_ += count;
         return {};
     }
 
@@ -263,11 +285,16 @@ class Session::Impl {
             stats_.active_fraction =
                 static_cast<double>(neurons_.active) / static_cast<double>(neurons_.seen);
         }
+        if (neurons_.sampled > 0) {
+            stats_.predictor_recall =
+                static_cast<double>(neurons_.recalled) / static_cast<double>(neurons_.sampled);
+        }
         stats_.peak_rss_bytes = peak_rss_bytes();
     }
 
     const Model& model_;
     const ModelConfig& config_;
+    const SparsityMode sparsity_;
     std::atomic<bool> stop_{false};
     ThreadPool pool_;
     KvCache cache_;
@@ -291,9 +318,10 @@ Result<std::unique_ptr<Session>> Session::create(const Model& model,
         return make_error(ErrorCode::usage, "a context of {} tokens, the model was made for {}",
                           n_ctx, model.context_length());
     }
+    HEARTH_TRY(const SparsityMode sparsity, choose_sparsity(model, options.sparsity));
     try {
         return std::unique_ptr<Session>(
-            new Session(std::make_unique<Impl>(model, n_ctx, n_threads)));
+            new Session(std::make_unique<Impl>(model, n_ctx, n_threads, sparsity)));
     } catch (const std::bad_alloc&) {
         return make_error(ErrorCode::machine,
                           "not enough memory for a context of {} tokens (lower --ctx)", n_ctx);

@@ -25,8 +25,8 @@ size_t largest_scratch(const KernelTable& kernels, const ModelConfig& config) {
 
 }  // namespace
 
-Activations::Activations(const ModelConfig& config, const KernelTable& kernels, size_t n_ctx,
-                         size_t n_workers)
+Activations::Activations(const ModelConfig& config, size_t max_predictor_rank,
+                         const KernelTable& kernels, size_t n_ctx, size_t n_workers)
     : max_batch(std::min(kMaxBatch, n_ctx)),
       residual(max_batch * config.d_model),
       normed(max_batch * config.d_model),
@@ -42,6 +42,8 @@ Activations::Activations(const ModelConfig& config, const KernelTable& kernels, 
       logits(max_batch * config.n_vocab),
       quantized(max_batch,
                 round_up(std::max({config.d_model, config.q_dim(), config.d_ff}), kQ8Block)),
+      sparse(config.is_sparse() ? SparseScratch(config.d_model, config.d_ff, max_predictor_rank)
+                                : SparseScratch()),
       router_logits(max_batch * config.n_experts),
       expert_input(config.n_experts > 0 ? max_batch * config.d_model : 0),
       expert_output(config.n_experts > 0 ? max_batch * config.d_model : 0),

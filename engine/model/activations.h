@@ -10,6 +10,7 @@
 #include "engine/kernels/kernels.h"
 #include "engine/kernels/quantize.h"
 #include "engine/model/config.h"
+#include "engine/neuron/sparse_ffn.h"
 
 namespace hearth {
 
@@ -31,8 +32,8 @@ struct ExpertToken {
 
 // B = kMaxBatch (or the context, if that is shorter). Row strides are the row lengths.
 struct Activations {
-    Activations(const ModelConfig& config, const KernelTable& kernels, size_t n_ctx,
-                size_t n_workers);
+    Activations(const ModelConfig& config, size_t max_predictor_rank, const KernelTable& kernels,
+                size_t n_ctx, size_t n_workers);
 
     size_t max_batch;
     AlignedBuffer<float> residual;  // (B, d_model) the residual stream
@@ -49,6 +50,7 @@ struct Activations {
     AlignedBuffer<float> logits;        // (B, n_vocab) when scoring, (1, n_vocab) otherwise
     Q8Rows quantized;                   // (B, the longest input row)
 
+    SparseScratch sparse;  // ReLU models only; empty otherwise
     // Mixtures only; empty otherwise.
     AlignedBuffer<float> router_logits;      // (B, n_experts)
     AlignedBuffer<float> expert_input;       // (B, d_model) the tokens of one expert

@@ -242,6 +242,9 @@ Result<ModelConfig> read_model_config(const Gguf& gguf) {
     config.qk_norm = family.qk_norm;
     HEARTH_TRY_VOID(read_experts(metadata, prefix, family, config));
     HEARTH_TRY(config.activation, read_activation(gguf, family));
+    HEARTH_TRY(const auto threshold,
+               metadata.optional_float("powerinfer.sparse_threshold", -1e6, 1e6));
+    config.predictor_threshold = static_cast<float>(threshold.value_or(0.0));
     HEARTH_TRY(config.rope, read_rope(metadata, prefix, family, config));
     HEARTH_TRY_VOID(read_sliding_window(metadata, prefix, config));
 

@@ -57,6 +57,7 @@ struct ModelConfig {
     float rms_eps = 1e-5F;
     FfnActivation activation = FfnActivation::silu;
     RopeConfig rope;
+    float predictor_threshold = 0.0F;  // a neuron is proposed from this score on
     QkNorm qk_norm = QkNorm::none;
     size_t n_experts = 0;       // 0 = dense
     size_t n_experts_used = 0;  // top-k
@@ -68,6 +69,7 @@ struct ModelConfig {
     size_t kv_dim() const { return n_kv_heads * head_dim; }
     size_t heads_per_kv() const { return n_heads / n_kv_heads; }
     bool rotates(size_t layer) const { return !rotates_three_of_four || layer % 4 != 0; }
+    bool routes_before_attention() const { return n_experts > 0 && routing.before_attention; }
     bool is_sparse() const { return hearth::is_sparse(activation); }
 };
 

@@ -98,4 +98,22 @@ NeuronCount feed_forward(const Compute& compute, const ModelConfig& config,
     return count_active(compute, config, n_tokens, a);
 }
 
+NeuronCount feed_forward_sparse(const Compute& compute, const ModelConfig& config,
+                                const LayerWeights& weights, SparsityMode mode,
+                                bool measures_recall, float* out, Activations& a) {
+    const FfnWeights& ffn = weights.ffn.front();
+    const std::array readers{Product{ffn.gate}, Product{ffn.up}};
+    const SparseInput input{
+        prepare_input(compute, a.normed.data(), 1, config.d_model, readers, a.quantized),
+        a.residual.data(), measures_recall};
+    return sparse_feed_forward(compute, config.activation, ffn, weights.predictor, mode, input, out,
+                               a.sparse);
+}
+
+bool can_run_sparse(const ModelConfig& config, const LayerWeights& weights, SparsityMode mode) {
+    if (mode == SparsityMode::dense || !config.is_sparse() || config.n_experts > 0) return false;
+    if (!weights.ffn.front().down_is_transposed) return false;
+    return mode == SparsityMode::exact || weights.predictor.is_present();
+}
+
 }  // namespace hearth

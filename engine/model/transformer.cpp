@@ -51,11 +51,27 @@ void compute_logits(const Compute& compute, const ModelConfig& config, const Wei
              output);
 }
 
+// The FFN of a layer, whichever kind it is: a.normed -> a.block_output.
+NeuronCount ffn_block(const Compute& compute, const ModelConfig& config, const LayerWeights& layer,
+                      size_t n, SparseDecode sparse, Activations& a) {
+    const float* const x = a.normed.data();
+    float* const out = a.block_output.data();
+    if (config.n_experts > 0) {
+        if (!config.routes_before_attention()) route(compute, config, layer.router, x, n, a);
+        return feed_forward_experts(compute, config, layer.ffn, x, n, out, a);
+    }
+    if (n == 1 && can_run_sparse(config, layer, sparse.mode)) {
+        return feed_forward_sparse(compute, config, layer, sparse.mode, sparse.measures_recall, out,
+                                   a);
+    }
+    return feed_forward(compute, config, layer.ffn.front(), x, n, out, a);
+}
+
 }  // namespace
 
 NeuronCount forward(const Compute& compute, const ModelConfig& config, const Weights& weights,
                     const Rope& rope, std::span<const Token> tokens, size_t first, Logits logits,
-                    KvCache& cache, Activations& a) {
+                    SparseDecode sparse, KvCache& cache, Activations& a) {
     const Batch batch{first, tokens.size()};
     HEARTH_CHECK(batch.n >= 1 && batch.n <= a.max_batch && first + batch.n <= cache.n_ctx());
     NeuronCount neurons;
@@ -63,8 +79,7 @@ NeuronCount forward(const Compute& compute, const ModelConfig& config, const Wei
     rope.angles(first, batch.n, a.rope_cos.data(), a.rope_sin.data());
     for (size_t i = 0; i < config.n_layers && !compute.stopped(); ++i) {
         const LayerWeights& layer = weights.layers[i];
-        const bool is_mixture = config.n_experts > 0;
-        if (is_mixture && config.routing.before_attention) {
+        if (config.routes_before_attention()) {
             route(compute, config, layer.router, a.residual.data(), batch.n, a);
         }
         normalize(compute, config, a.residual.data(), layer.attention_norm, a.normed.data(),
@@ -72,16 +87,7 @@ NeuronCount forward(const Compute& compute, const ModelConfig& config, const Wei
         attend(compute, config, layer, rope, i, batch, cache, a);
         add_to_residual(compute, config, batch.n, a);
         normalize(compute, config, a.residual.data(), layer.ffn_norm, a.normed.data(), batch.n);
-        if (is_mixture && !config.routing.before_attention) {
-            route(compute, config, layer.router, a.normed.data(), batch.n, a);
-        }
-        const NeuronCount count =
-            is_mixture ? feed_forward_experts(compute, config, layer.ffn, a.normed.data(), batch.n,
-                                              a.block_output.data(), a)
-                       : feed_forward(compute, config, layer.ffn.front(), a.normed.data(), batch.n,
-                                      a.block_output.data(), a);
-        neurons.seen += count.seen;
-        neurons.active += count.active;
+        neurons += ffn_block(compute, config, layer, batch.n, sparse, a);
         add_to_residual(compute, config, batch.n, a);
     }
     switch (logits) {

@@ -86,6 +86,18 @@ class Loading {
         return matrix(Segment::ffn, prefix + "ffn_down.weight", d_model, d_ff, out.down);
     }
 
+    // PowerInfer's predictor of a layer; the rank differs between layers and is read off the
+    // tensor.
+    Result<void> predictor(const std::string& prefix, Predictor& out) {
+        const TensorInfo* const fc1 = gguf_.find(prefix + "fc1.weight");
+        if (fc1 == nullptr || !is_sparse(config_.activation)) return {};
+        const size_t rank = fc1->dims[1];
+        HEARTH_TRY_VOID(
+            matrix(Segment::fixed, prefix + "fc1.weight", rank, config_.d_model, out.fc1));
+        out.threshold = config_.predictor_threshold;
+        return matrix(Segment::fixed, prefix + "fc2.weight", config_.d_ff, rank, out.fc2);
+    }
+
     // All experts of a layer: one tensor per role, or one per role and expert in files of early
     // 2024.
     Result<void> experts(const std::string& prefix, std::vector<FfnWeights>& out) {
@@ -135,7 +147,10 @@ class Loading {
         }
         HEARTH_TRY_VOID(vector(prefix + "ffn_norm.weight", d_model, out.ffn_norm));
         out.ffn.resize(std::max<size_t>(1, config_.n_experts));
-        if (config_.n_experts == 0) return dense_ffn(prefix, out.ffn.front());
+        if (config_.n_experts == 0) {
+            HEARTH_TRY_VOID(predictor(prefix, out.predictor));
+            return dense_ffn(prefix, out.ffn.front());
+        }
         HEARTH_TRY_VOID(matrix(Segment::fixed, prefix + "ffn_gate_inp.weight", config_.n_experts,
                                d_model, out.router));
         return experts(prefix, out.ffn);
@@ -268,6 +283,9 @@ Result<Weights> load_weights(const Gguf& gguf, const ModelConfig& config,
     HEARTH_TRY_VOID(loading.output(weights));
     HEARTH_TRY_VOID(
         loading.optional_vector("rope_freqs.weight", config.rope.n_rot / 2, weights.rope_factors));
+    for (const LayerWeights& layer : weights.layers) {
+        weights.max_predictor_rank = std::max(weights.max_predictor_rank, layer.predictor.fc1.rows);
+    }
     HEARTH_TRY_VOID(loading.fill(weights, on_progress));
     return weights;
 }

@@ -16,6 +16,7 @@
 #include "engine/kernels/kernels.h"
 #include "engine/model/config.h"
 #include "engine/neuron/ffn_weights.h"
+#include "engine/neuron/predictor.h"
 
 namespace hearth {
 
@@ -36,6 +37,7 @@ struct LayerWeights {
     const float* ffn_norm = nullptr;  // (d_model)
     MatrixView router;                // (n_experts, d_model), mixtures only
     std::vector<FfnWeights> ffn;      // one, or n_experts
+    Predictor predictor;              // of the one FFN, where the file has it
 };
 
 struct Weights {
@@ -44,6 +46,7 @@ struct Weights {
     const float* output_norm = nullptr;   // (d_model)
     MatrixView output;                    // (n_vocab, d_model); the embedding when tied
     const float* rope_factors = nullptr;  // (n_rot / 2): divides each frequency; or none
+    size_t max_predictor_rank = 0;        // 0: no predictors
     uint64_t fixed_bytes = 0;
     uint64_t ffn_bytes = 0;
 
