@@ -75,7 +75,7 @@ def expand(t, ctx, rnd):
         return t
     parts = _CACHE.get(t)
     if parts is None:
-        parts, _ = _parse(t, 0, '')
+        parts, _ = _parse(marks(t), 0, '')
         if len(_CACHE) > 60000:
             _CACHE.clear()
         _CACHE[t] = parts
@@ -114,26 +114,37 @@ def fix(s):
     return s
 
 
-_Q = re.compile(r"((what|who|where|when|why|how|which|whose) (is|are|am|was|were|do|does|did|can|could|will|would|shall|should|have|has|"
-                r"had|now|else|happened|one|are)|(is|are|was|were|do|does|did|can|could|will|would|shall|should|may|might|have|has|had|"
-                r"am|must) (it|you|they|i|we|there|he|she|this|that|anyone|anybody|nobody|somebody|something|someone|everyone|your|my|the|a)|really)\b", re.I)
+_AUX = re.compile(r"((is|are|was|were|do|does|did|can|could|will|would|shall|should|may|might|had|am|must) (it|its|you|they|i|we|"
+                  r"there|he|she|this|that|anyone|anybody|nobody|somebody|something|someone|everyone|your|my|the|a|one)|"
+                  r"is \{\w\}(?= )|(have|has) (it|you|they|i|we|he|she|this|anyone|somebody|someone|your)|really|or (shall|would|do|will)|"
+                  r"and (you|yours|who|how|what|when|where|are|is|do|why)|anything else|any (plans|questions|special)|ready)(?!\w)", re.I)
+_WH = re.compile(r"what kind of|(what|who|whose|where|why|how|which|when)\b(?! (a|an|nice|lovely|kind|good|sweet|strange|interesting|funny|fine|luck|tiny|"
+                 r"i|he|she|we|you|they|one|people|matters|fresh|beautiful|happy|many things)\b)", re.I)
+_WHEN = re.compile(r"when (is|was|did|do|does|will|are|can)\b", re.I)
+
+
+def _asks(a):
+    last = re.split(r'[.!?;:] |, (?=(?:what|is|do|will|shall|do) )', a)[-1]
+    if re.match('when', last, re.I):
+        return _WHEN.match(last) is not None
+    return bool(_AUX.match(last) or _WH.match(last) or re.match(r'but (what|how|who|where)\b', last, re.I))
 
 
 def marks(t):
     """Gives each alternative of "[Oh dear|What now]?" its own mark: "[Oh dear!|What now?]"."""
     def sub(m):
-        alts, end = m.group(1).split('|'), m.group(2)
-        tag = re.match('" (\[?[a-z{])', t[m.end():]) is not None
+        alts, end, after = m.group(1).split('|'), m.group(2), t[m.end():m.end() + 2]
+        if end == ',' and after[:1] != '"':
+            return m.group(0)
+        tag = re.match('" [\\[a-z{]', t[m.end():m.end() + 3]) is not None
         res = []
         for a in alts:
-            last = re.split(r'[.!?;] |, (?=(?:what|is|do|will|shall) )', a)[-1]
-            q = _Q.match(last) is not None
-            if a[-1:] in '.!?':
+            if not a or a[-1] in '.!?':
                 res.append(a)
-            elif q:
+            elif _asks(a):
                 res.append(a + '?')
             elif end == '?':
-                res.append(a + ('!' if a.count(' ') < 2 else ',' if tag else '.'))
+                res.append(a + (',' if tag else '!' if a.count(' ') < 2 else '.'))
             else:
                 res.append(a + end)
         return '[' + '|'.join(res) + ']'

@@ -52,7 +52,7 @@ move('trouble', '''
 [What is wrong|Is something the matter|You look worried|Why do you look so sad|What is the matter], {name}?
 [Tell me what troubles you|Can I do something for you|Do you need any help here]?
 ''', '''
-*{act}* "[You have sharp eyes|Is it so easy to see|I had hoped that you would not notice], {addr}. [It is this|The truth is this|I will tell you]: {trouble}. [I have not slept since|I have told nobody but you|It keeps me awake]. [What would you do in my place|Do you have any idea|Will you help me]?"
+*{act}* "[You have sharp eyes, {addr}.|Is it so easy to see, {addr}?|I had hoped that you would not notice, {addr}.] [It is this|The truth is this|I will tell you]: {trouble}. [I have not slept since|I have told nobody but you|It keeps me awake]. [What would you do in my place|Do you have any idea|Will you help me]?"
 "[Ah, well|Nothing gets past you]." *{act2}* "{Trouble}. [There, now I have said it|It sounds silly when I say it aloud|You may laugh if you like]. [Have you ever heard of such a thing|Could you take a look with me]?"
 ''')
 move('yes', '''
@@ -110,7 +110,7 @@ move('bye', '''
 [I must go now|I have to leave|It is time for me to go|Farewell|Goodbye], {name}. [Thank you|Thank you for everything|I will come back].
 *[stands up|puts on a coat|waves]* [Goodbye|Until we meet again|I will not forget you], {name}.
 ''', '''
-*{act}* "[So soon|Already|Then it must be so], {uu}? [Take {offer} for the road|May the road be kind to you|You will always find a light here]. [And remember|Do not forget]: {tale}. [Farewell|Until we meet again|Safe travels], {uu}."
+*{act}* "[So soon, {uu}?|Already, {uu}?|Then it must be so, {uu}.] [Take {offer} for the road|May the road be kind to you|You will always find a light here]. [And remember|Do not forget]: {tale}. [Farewell|Until we meet again|Safe travels], {uu}."
 "[Farewell|Goodbye|Go well], {uu}." *{act2}* "[It was good to have company|The place will be quiet without you|You have made an old heart glad]. [Come back when the wind turns|My door is open to you|Next time, the story is yours]."
 ''')
 ORDER = ['whoareyou', 'help', 'trouble', 'act', 'offer', 'tale', 'joke', 'danger', 'deal']

@@ -146,7 +146,7 @@ topic('try_talk', '''
 [Take your time|There is no hurry]. [Small steps count, too.|I hope it goes well.|You can practise on me, if you like.]
 ''', 'thanks bye')
 topic('sad_work', '''
-[Work is too much|I have too much work|My boss was unfair|I failed a test|I made a big mistake at work|School was awful today|I did not get the job|I have an exam tomorrow and I am scared]
+[Work is too much|I have too much work|My boss was unfair|I failed a test|I made a big mistake at work|School was awful today|I did not get the job]
 ''', '''
 [That sounds stressful|I'm sorry, that is a lot|That must be frustrating]. [One step at a time|Try to be kind to yourself|You did what you could today]. [What is the smallest thing you could do next|Can someone help you with it|Have you had a break yet]?
 [Oh, I'm sorry|That is hard]. [One bad day does not say who you are|Everyone fails now and then, and it is how we learn|It will feel smaller after some sleep].
@@ -295,7 +295,7 @@ F
 topic('food_cook', '''
 [I am cooking {food}|I made {food} today|We had {food} for dinner|I will make {food} tonight|I want to cook {food}]
 ''', '''
-[{Food}! That sounds delicious|Mmm, {food}|That sounds very good|{Food} is a good choice]. [Enjoy your meal|I hope it tastes wonderful|Do you cook often|Is it your own recipe|Who is eating with you|What goes with it]?
+[{Food}! That sounds delicious|Mmm, {food}|That sounds very good|A good choice]. [Enjoy your meal|I hope it tastes wonderful|Do you cook often|Is it your own recipe|Who is eating with you|What goes with it]?
 ''', 'cook_more thanks')
 topic('cook_more', '''
 [Yes, almost every day|It is my grandmother's recipe|No, it is the first time|My family|Just me|A salad and some bread]
@@ -404,7 +404,7 @@ topic('notfunny', '''
 [Not every joke is a hit|Humour is hard for a small model|Fair enough]. [But I keep trying.|At least it was short.|Shall I try another one?|Now it is your turn to tell one.]
 ''', 'joke2 userjoke bye')
 topic('whatcan', '''
-[What can you do|What are you good at|How can you help me|What do you do|What can I ask you|help|What is this]?
+[What can you do|What are you good at|How can you help me|What do you do|What can I ask you|help]?
 ''', '''
 I can [chat, tell short stories, play a role and answer questions about a text you give me|tell stories, play characters, chat, and do small sums|talk with you, make up stories, spell words, and answer simple questions]. [I am very small, so I do not know much about the world|But I know little about the world, and I can be wrong|For hard questions, you will need a bigger model].
 [Small things|Little things]: [stories, chatting, riddles, short lists and easy sums|a story at bedtime, a bit of role play, a chat, a simple sum]. [I can make mistakes, so please check what matters|Do not trust me with anything important].
@@ -505,15 +505,15 @@ def _special(c, name, ui, d):
         if ui == 0:
             return c.raw(['I like [words, stories and riddles|making up stories|playing with words]. [And you|What do you like to do|What are your hobbies]?',
                           "I'm a program, so I have no free time, but [I like telling stories|words are my playground]. [What about you|And what do you enjoy]?"])
-        return c.raw(['[{Hobg}! That sounds nice|How nice|Oh, {hobg} is a lovely hobby|That is a good way to spend time]. [How long have you been doing that|What do you like about it|How did you start|Do you do it often|Who taught you]?',
-                      '[{Hobg} sounds relaxing|I have never tried it, having no hands|I like to hear about that]. [Tell me more|What is the best part of it|Is it hard to learn]?'.replace('Tell me more', 'How does one begin')])
+        return c.raw(['[{Hobg}! That sounds nice|How nice|Oh, {hobg}! A lovely hobby|That is a good way to spend time]. [How long have you been doing that|What do you like about it|How did you start|Do you do it often|Who taught you]?',
+                      '[I can see why you like {hobg}|I have never tried it, having no hands|I like to hear about that]. [Tell me more|What is the best part of it|Is it hard to learn]?'.replace('Tell me more', 'How does one begin')])
     if name == 'food':
         if ui == 0:
             return c.raw(["I [do not eat|cannot eat], but [soup sounds comforting|pancakes sound like fun|I like the word \"dumpling\"]. [What do you like|And you|What is your favourite]?",
                           '[I live on electricity|A little electricity is all I need], so I am never hungry. [What do you like to eat|Are you hungry]?'])
         if ui == 1:
             return c.raw('[How about {food}|Maybe {food}|What about {food}]? [It is simple and good|It does not take long|It is always nice|If you have the things for it at home].'.replace('[It is', '[That is'))
-        return c.raw('[{Food}! Good choice|Oh, {food}! I can see why|{Food} sounds delicious|I have never tasted {food}, but it sounds good]. [Do you make it yourself|When did you last have it|What do you like with it|Who makes it best]?')
+        return c.raw('[{Food}! Good choice|Oh, {food}! I can see why|That sounds delicious|I have never tasted {food}, but I like the sound of it]. [Do you make it yourself|When did you last have it|What do you like with it|Who makes it best]?')
     if name == 'music':
         if ui == 0:
             return c.raw(["I cannot hear, but [I like the words of old songs|I like how people talk about music]. [What do you listen to|Do you play an instrument|What is your favourite kind of music]?",
@@ -532,7 +532,7 @@ def _special(c, name, ui, d):
     return None
 
 
-START = 'hello hello hello hello hello morning morning evening howareyou howareyou bored joke joke2 riddle weather weekend hobby food music books pets compliment insult name_q name_q human whatcan whatcan whomade model where internet remember smart feelings_q age ai mistakes trust favourites user_bad user_bad user_good user_tired thanks bye night cheer sad_lonely sad_work sad_friend story_offer teacoffee hearth plans food_cook went_well username whocant'.split()
+START = 'hello hello hello hello hello morning morning evening howareyou howareyou bored joke joke2 riddle weather weekend hobby food music books pets compliment insult name_q name_q human whatcan whatcan whomade model where internet remember smart feelings_q age ai mistakes trust favourites user_bad user_bad user_good user_tired thanks bye night cheer sad_lonely sad_work sad_friend story_offer hearth plans food_cook went_well username whocant'.split()
 START = [s for s in START if s != 'joke2']
 
 
@@ -547,11 +547,12 @@ def turns(c, n, start=None):
              book=c.pick(['crime stories', 'fairy tales', 'poems', 'adventure stories', 'old novels', 'books about animals', 'science fiction']),
              bookabout=c.pick(['a girl who lives on a ship', 'two brothers and a dog', 'a journey to the north', 'a village in the mountains', 'an old clockmaker', 'a lost letter', 'a family on a farm']),
              he=c.pick(['he', 'she']))
-    msgs, used = [], set()
+    msgs, used, forced = [], set(), None
     cur = start or c.pick(START)
     for i in range(n):
         used.add(cur)
         if cur == 'riddle':
+            forced = None
             q, a, why = c.pick(RIDDLES)
             msgs.append(U(user_style(c.rng, c(T['riddle'][0]))))
             msgs.append(A(c('[Here is one|All right|Try this one]: {q}|{q}'.split('|') and ['{q}', 'Here is one: {q}', 'Try this one: {q}', 'Let me think. {q}'], q=q)))
@@ -568,6 +569,9 @@ def turns(c, n, start=None):
         else:
             us, ans, nxt = T[cur]
             ui = int(c.rnd() * len(us))
+            if cur == forced:
+                ui = {'food': c.int(2, 3), 'pets': 0}.get(cur, 1)
+            forced = cur if cur in ('hobby', 'food', 'music', 'books') and ui == 0 or cur == 'pets' and ui == 1 else None
             q = c.raw(us[ui])
             q = c.raw(q)
             if cur in ('hobby', 'food', 'music', 'books', 'pets') and ui > 0:
@@ -606,7 +610,7 @@ def turns(c, n, start=None):
             opts = ['bye', 'thanks', 'night'] if i > 1 else opts
         if not opts or c.chance(0.12):
             opts = [x for x in START if x not in used and x not in ('hello', 'morning', 'evening', 'thanks', 'howareyou')]
-        cur = c.pick(opts)
+        cur = forced or c.pick(opts)
     return msgs
 
 

@@ -58,14 +58,14 @@ OPEN_CHILD = [
     'Once there was a {hero} named {n}. {He} was {trait} and [small for {his} age|tall for {his} age|full of ideas].']
 OPEN_ANIMAL = [
     'Once upon a time, a [little|young|{trait}] {hero} named {n} lived in {set}.',
-    'In {home}, there lived a {trait} {hero} called {n}.',
-    '{n} was a {trait} {hero}. {He} lived in {home}, and {he} loved {food} [more than anything|very much].',
+    '{Inhome}, there lived a {trait} {hero} called {n}.',
+    '{n} was a {trait} {hero}. {He} lived {inhome}, and {he} loved {food} [more than anything|very much].',
     'Long ago, in {set}, there was a {hero} named {n}. {His} home was {home}.',
     'There once was a {trait} {hero} named {n} who could {skill}.',
-    'This is the story of {n}, a {hero} who lived in {home}.',
+    'This is the story of {n}, a {hero} who lived {inhome}.',
     'Deep in {set} lived a {trait} {hero} called {n}. {He} could {skill}, and {he} was very fond of {food}.',
-    'A [small|young] {hero} by the name of {n} lived in {home}.',
-    'Not far from here, in {home}, lived {n}, the {trait} {hero}.']
+    'A [small|young] {hero} by the name of {n} lived {inhome}.',
+    'Not far from here, {inhome}, lived {n}, the {trait} {hero}.']
 OPEN_JOB = [
     'Once upon a time, there was a {trait} {hero} named {n}.', 'In {set}, there lived a {hero} called {n}.',
     '{n} was a {trait} {hero} in {set}.', 'Long ago, a {trait} {hero} named {n} lived in {set}.',
@@ -85,6 +85,18 @@ FEMALE = {'queen', 'princess', 'witch', 'grandmother'}
 MALE = {'king', 'prince', 'wizard', 'grandfather', 'policeman', 'fisherman', 'postman'}
 NO_APPRENTICE = {'queen', 'princess', 'king', 'prince', 'grandmother', 'grandfather', 'pirate'}
 _TITLE_SMALL = {'a', 'an', 'the', 'of', 'and', 'in', 'on', 'at', 'by', 'for', 'to', 'is'}
+
+
+def at_home(h):
+    if re.search('^the roof of', h):
+        return 'under ' + h
+    if re.search('rock$|rock on|rock in|slope|^the top|shore|plain$|hill of|^a bank|pond|leaf|field|pen on|pine|rose bush', h):
+        return ('by ' if 'pond' in h else 'on ') + h
+    if re.search('^the edge|farmyard|sandy cove', h):
+        return 'at ' + h
+    if h.startswith(('a lake', 'a muddy river')):
+        return 'by ' + h
+    return 'in ' + h
 
 
 def title_case(s):
@@ -143,9 +155,10 @@ class Story:
         d['n'] = self.name
         d['trait'] = c.pick(TRAITS)
         d['set'] = c.pick(ANIMAL_SETS if animal else SETS)
-        d['inset'] = d['inSet'] = 'in ' + d['set']
+        m = re.search('fishing village|mountain village|town|village|valley|street|meadow|forest|wood|land', d['set'])
+        d['inset'] = d['inSet'] = 'in the ' + (m.group() if m and 'edge of the forest' not in d['set'] else 'whole village')
         if animal:
-            d.update(hero=animal[0], home=animal[1], skill=animal[2].replace('its', d['his']), food=animal[3])
+            d.update(hero=animal[0], home=animal[1], inhome=at_home(animal[1]), skill=animal[2].replace('its', d['his']), food=animal[3])
             opening = OPEN_ANIMAL
         elif job:
             d['hero'] = job[0]

@@ -869,9 +869,9 @@ It grew and grew. In August, [a sunflower as big as a plate looked down at {him}
 
 arc('different', 'a', 'being different,friendship,pride', '''
 {n} was not like the others. The others could {skill}, but {n} could not. {He} [had one white ear|was the wrong colour|was far too slow], and they [laughed at {him}|left {him} out].
-Every {hero} {inset} could {skill}. Only {n} was different: {he} liked to [sing|count things|draw in the sand] instead. "[What a strange {hero}|You are odd]," the others said.
+Every {hero} {inset} could {skill}. Only {n} was different: {he} liked to [sing|count things|draw maps in the sand] instead. "[What a strange {hero}|You are odd]," the others said.
 
-{n} tried to be like them. {He} [dyed {his} coat with berries|practised until {he} ached], but it [washed off in the rain|did not help]. {He} went away and sat alone by {home}.
+{n} tried to be like them. {He} [dyed {his} coat with berries|practised until {he} ached], but it [washed off in the rain|did not help]. {He} went away and sat alone [on a stone|under a bush].
 "[I wish I were like everyone else|Why am I so different]?" {n} asked {fintro}. "[Wait and see|There is a reason for everything]," said {f}.
 
 Then came a [foggy|moonless] night, and the others got lost. [They called, but nobody could see anyone.|They ran in circles.] {n} heard it from far away.
