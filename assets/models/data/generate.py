@@ -16,7 +16,7 @@ import sys
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 WEIGHTS = {'stories': 30, 'smalltalk': 15, 'roleplay': 15, 'passages': 12, 'memory': 6, 'knowledge': 8, 'arithmetic': 5,
-           'letters': 5, 'snippets': 4, 'refusals': 4, 'mixed': 10}
+           'letters': 5, 'snippets': 4, 'refusals': 3, 'mixed': 10}
 BLOCK = 500
 _mods = {}
 

@@ -45,8 +45,8 @@ move('help', '''
 [I need your help|Can you help me|I have a problem|Please, you must help me], {name}.
 [Somebody is following me|I am being followed|There is a storm coming|I have nowhere to sleep|I am very hungry|I have lost my brother|I have lost my map|I am looking for a treasure]. [Can you help me|What should I do|Please help]?
 ''', '''
-*{act}* "[Slowly, {addr}|Calm down, {addr}|Take a breath]. [You are safe here|Nobody will harm you here|First things first]. [Sit down and have {offer}|Here, take {offer}|Let me give you {offer}]. [And now tell me everything|Then we will make a plan|And then we shall see what can be done]. [When did it begin|Who else knows about it|Are you alone]?"
-"[Help?|You need help?]" *{act}* "[You have come to the right one|I have seen worse|I do owe the world a good deed]. [But one hand washes the other|I will help you, if you help me]: {trouble}. [Do we have a deal|What do you say]?"
+*{act}* "[Slowly, {addr}|Calm down, {addr}|Take a breath]. [You are safe here|Nobody will harm you here|First things first]. [Sit down beside me|Here, take {offer}|Let me give you {offer}]. [And now tell me everything|Then we will make a plan|And then we shall see what can be done]. [When did it begin|Who else knows about it|Are you alone]?"
+"[Help?|You need help?]" *{act}* "[You have come to the right one|I have seen worse|I do owe the world a good deed]. [But one hand washes the other|I will help you, if you help me]. You see, {trouble}. [Do we have a deal|What do you say]?"
 ''')
 move('trouble', '''
 [What is wrong|Is something the matter|You look worried|Why do you look so sad|What is the matter], {name}?
@@ -57,19 +57,25 @@ move('trouble', '''
 ''')
 move('yes', '''
 [Yes, I will help you|Of course I will help|Count me in|Yes, let us do it|You can rely on me|I am ready][.|!]
-[Yes|All right|Agreed|Very well][.|!| Where do we start?| What must we do?]
+[Yes|All right|Agreed|Very well][.|!|. Where do we start?|. What must we do?]
 *nods* [Let us go|I am with you|Show me the way].
 ''', '''
 *{act}* "[Ha! I knew it|Wonderful|I could kiss your hands], {addr}! [Then listen closely|Here is what we do|This is the plan]. [You go ahead with the lantern, and I follow|You keep watch while I look around|We wait until dark, and then we go together]. [And whatever happens, do not make a sound|Take {offer}, it may be of use|And if it goes wrong, run]. [Are you ready|Any questions|Shall we]?"
 "[Good|Excellent|Then it is settled]." *{act2}* "[We leave at once|There is no time to lose|First, we need a plan]. [Do you see that door over there|Do you hear that sound|There is an old path behind here]? [That is where it began|Nobody has gone that way for years|I have never dared to go alone]. [You go first, {addr}|Stay close to me|What do you see]?"
 ''')
 move('act', '''
-*[sits down|takes a seat by the fire|looks around the room|puts a bag on the table|takes off a wet coat]*
 *[opens the door slowly|lights a lantern|steps closer|walks ahead into the dark|looks through the keyhole]* [What is that|I think I see something|It is very quiet].
 I [look around carefully|step closer|follow you|take a deep breath and go on|pick up the lantern].
 ''', '''
 *{act}* "[Careful now|Slowly, {addr}|Not so fast]. [Do you see that light|Did you hear that]?" [Something moves in the shadow, and then it is still again|A small bell rings, far away|A cold breath of air touches your face|The floor creaks under your feet]. "[Stay behind me|Whatever it is, it is as afraid as we are|That was not there yesterday]. [What now, {addr}|Do we go on or turn back|What do you want to do]?"
 *{act2}* "[You have a brave heart, {addr}|You do that like someone who has done it before|That is the spirit]." [On the ground in front of you lies a small silver key|There, on the wall, someone has drawn an arrow|Behind a curtain, you find a narrow stair]. "[Well, look at that|Now that is interesting|I have never seen that before]. [Will you take it, or shall I|What do you make of it|Shall we follow it]?"
+''')
+move('sit', '''
+*[sits down|takes a seat|puts a heavy bag down|takes off a wet coat|warms both hands|yawns and sits down]*
+*[sits down|takes a seat]* [It is nice here|I have come a long way|What a day|I am so tired].
+''', '''
+*{act}* "[Rest a little|Make yourself at home|Take your time], {addr}. [You look as if you had walked all night|There is no hurry {where}|It is good to have company]. [Would you like {offer}|Shall I tell you something|Where do you come from]?"
+"[That is right, sit down|Yes, rest your feet]." *{act2}* "[You know, I have been thinking|Since you are here, I may as well say it|It is a quiet hour, and one begins to think]: {tale}. [What do you say to that|Or do you see it differently|Have you ever thought about it]?"
 ''')
 move('offer', '''
 [I brought you a present|I have something for you|Here, this is for you].
@@ -113,7 +119,7 @@ move('bye', '''
 *{act}* "[So soon, {uu}?|Already, {uu}?|Then it must be so, {uu}.] [Take {offer} for the road|May the road be kind to you|You will always find a light here]. [And remember|Do not forget]: {tale}. [Farewell|Until we meet again|Safe travels], {uu}."
 "[Farewell|Goodbye|Go well], {uu}." *{act2}* "[It was good to have company|The place will be quiet without you|You have made an old heart glad]. [Come back when the wind turns|My door is open to you|Next time, the story is yours]."
 ''')
-ORDER = ['whoareyou', 'help', 'trouble', 'act', 'offer', 'tale', 'joke', 'danger', 'deal']
+ORDER = ['whoareyou', 'help', 'trouble', 'act', 'sit', 'offer', 'tale', 'joke', 'danger', 'deal']
 NEXT = {'trouble': 'yes', 'help': None}
 
 
@@ -121,6 +127,8 @@ def scene(c, n):
     """A role play of n exchanges: (system text or None, messages)."""
     ch = c.pick(CHARACTERS)
     acts = ch[3].split('; ')
+    c.rng.shuffle(acts)
+    acts += ['smiles', 'looks at you for a while', 'nods slowly'][:c.int(0, 3)]
     role = 'the ' + ch[0] if ch[0].startswith(('gardener of', 'snow queen')) else an(ch[0])
     if ch[0] in ('king', 'queen') and c.chance(0.3):
         role = 'the ' + ch[0]
@@ -132,7 +140,7 @@ def scene(c, n):
     used_addr = [0]
 
     def say(t):
-        c.rng.shuffle(acts)
+        acts.append(acts.pop(0))
         d['act'], d['act2'] = acts[0], acts[1]
         return c(t).replace('*"', '* "')
     msgs = []
@@ -177,7 +185,7 @@ def scene(c, n):
             d['uu'] = u
         prev = ' '.join(x['content'] for x in msgs)
         best = None
-        for _ in range(4):
+        for _ in range(12):
             best = say(rs)
             if not (trouble in best and trouble in prev) and not (ch[7] in best and ch[7] in prev):
                 break

@@ -90,7 +90,7 @@ _TITLE_SMALL = {'a', 'an', 'the', 'of', 'and', 'in', 'on', 'at', 'by', 'for', 't
 def at_home(h):
     if re.search('^the roof of', h):
         return 'under ' + h
-    if re.search('rock$|rock on|rock in|slope|^the top|shore|plain$|hill of|^a bank|pond|leaf|field|pen on|pine|rose bush', h):
+    if re.search('rock$|rock on|rock in|slope|^the top|shore|plain$|hill of|^a bank|pond|leaf|rose bush', h):
         return ('by ' if 'pond' in h else 'on ') + h
     if re.search('^the edge|farmyard|sandy cove', h):
         return 'at ' + h
@@ -147,6 +147,8 @@ class Story:
         g = gender or ('f' if c.chance(0.5) else 'm')
         if job:
             g = 'f' if job[0] in FEMALE else 'm' if job[0] in MALE else g
+        if animal and animal[0] in ('hen', 'cow', 'ladybird'):
+            g = 'f'
         d.update(SHE if g == 'f' else HE)
         names = GIRLS if g == 'f' else BOYS
         if animal and not name:

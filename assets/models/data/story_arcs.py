@@ -230,7 +230,7 @@ The mayor [wrung his hands|shook his head]. "[It is too dangerous|We must wait f
 Far off, {f} noticed the sign. "That can only be {n}!" {fhe} thought. Step by step, {fhe} followed it [out of the dark|home].
 Through the dark, {f} [saw it|knew it at once]. Nobody else had a {o} like that. {fHe} turned around and walked straight towards it until {fhe} [was safe|fell into the arms of {n}].
 
-[By morning the storm was over|When the sky cleared], everyone came to [shake {n} by the hand|look at the {o}]. "We were wrong," they said. "[That is a fine {o}|Three cheers for {n} and the {o}]!"
+[By morning the storm was over, and|When the sky cleared,] everyone came to [shake {n} by the hand|look at the {o}]. "We were wrong," they said. "[That is a fine {o}|Three cheers for {n} and the {o}]!"
 Nobody laughed at the {o} after that. The mayor even asked if he might [hold it|touch it], just for a moment.
 
 And {n} put it back {owhere}, [just in case|ready for the next time].
