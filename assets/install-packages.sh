@@ -37,13 +37,13 @@ for package in $wanted; do
 done
 [ -n "$missing" ] || exit 0
 
-echo "Installing these Debian packages:$missing"
 as_root=
 if [ "$(id -u)" -ne 0 ]; then
     command -v sudo >/dev/null ||
-        fail "packages are missing, and this is neither root nor is there sudo (run as root: apt-get install$missing)"
+        fail "Debian packages are missing, and there is no sudo (run as root: apt-get install$missing)"
     as_root=sudo
 fi
+echo "Installing these Debian packages (a minute or two):$missing"
 
 apt() {
     $as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -o Dpkg::Use-Pty=0 "$@"
