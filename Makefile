@@ -31,7 +31,7 @@ asan tsan: test-packages
 	@ctest --preset $@
 
 fuzz: test-packages
-	@cmake --preset fuzz && cmake --build --preset fuzz -t fuzz_targets
+	@cmake --preset fuzz && cmake --build --preset fuzz
 	@tests/fuzz/run build/fuzz $(FUZZ_SECONDS)
 
 clean:
