@@ -1,0 +1,48 @@
+// Writer: builds a text under the budget. repr() and str() of values as Python writes them.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "engine/text/jinja/value.h"
+
+namespace hearth::jinja {
+
+// What does not fit the memory budget is dropped, and the budget is exceeded from then on.
+class Writer {
+  public:
+    explicit Writer(Budget& budget) : budget_(budget) {}
+
+    void write(std::string_view text, Origin origin = Origin::markup) {
+        if (budget_.reserve(text.size())) text_.append(text, origin);
+    }
+    void write(const MarkedText& text) { write(text, 0, text.size()); }
+    // Bytes [begin, end) of `text`.
+    void write(const MarkedText& text, size_t begin, size_t end) {
+        if (budget_.reserve(end - begin)) text_.append(text, begin, end);
+    }
+    // str(value): what {{ value }} prints.
+    void write_str(const Value& value);
+    // repr(value): how it looks inside a printed list.
+    void write_repr(const Value& value);
+
+    Budget& budget() { return budget_; }
+    const MarkedText& text() const { return text_; }
+    MarkedText take() { return std::move(text_); }
+
+  private:
+    void write_repr(const MarkedText& text);
+    void write_items(const std::vector<Value>& items);
+    void write_entries(const Dict& dict);
+
+    Budget& budget_;
+    MarkedText text_;
+};
+
+// str(value) as a value; a text is returned as it is.
+Value to_str(Runtime& runtime, const Value& value);
+
+// repr(float): shortest digits that round-trip, "1.0", "1e+16", "inf".
+std::string float_repr(double value);
+
+}  // namespace hearth::jinja
