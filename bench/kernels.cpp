@@ -12,9 +12,9 @@
 #include <string_view>
 
 #include "bench/bench.h"
+#include "bench/read_rate.h"
 #include "engine/base/aligned_buffer.h"
 #include "engine/base/thread_pool.h"
-#include "engine/kernels/intrinsics.h"
 #include "engine/kernels/kernels.h"
 
 namespace hearth::bench {
@@ -68,40 +68,6 @@ struct Inputs {
     Q8Rows q8;
     size_t n;
 };
-
-// --- the limit -------------------------------------------------------------------------------
-
-// One sequential stream of 64-byte loads.
-__attribute__((target("avx512f"))) uint64_t read_wide(const std::byte* data, size_t bytes) {
-    __m512i sums[4] = {};
-    for (size_t i = 0; i + 256 <= bytes; i += 256) {
-        for (size_t j = 0; j < 4; ++j) {
-            sums[j] = _mm512_xor_si512(sums[j], _mm512_loadu_si512(data + i + j * 64));
-        }
-    }
-    return static_cast<uint64_t>(_mm512_reduce_add_epi64(
-        _mm512_xor_si512(_mm512_xor_si512(sums[0], sums[1]), _mm512_xor_si512(sums[2], sums[3]))));
-}
-
-uint64_t read_narrow(const std::byte* data, size_t bytes) {
-    __m128i sum = _mm_setzero_si128();
-    for (size_t i = 0; i + 16 <= bytes; i += 16) {
-        sum = _mm_xor_si128(sum, _mm_loadu_si128(reinterpret_cast<const __m128i*>(data + i)));
-    }
-    return static_cast<uint64_t>(_mm_cvtsi128_si64(sum));
-}
-
-double read_rate(ThreadPool& pool, const std::byte* data, size_t bytes) {
-    const bool wide = supported_kernels().front()->name == "avx512";
-    const double time = seconds([&] {
-        pool.parallel_for(bytes, bytes / pool.n_threads(), [&](size_t begin, size_t end, size_t) {
-            const uint64_t sum = wide ? read_wide(data + begin, end - begin)
-                                      : read_narrow(data + begin, end - begin);
-            __asm__ volatile("" ::"r"(sum));  // the sum is wanted
-        });
-    });
-    return static_cast<double>(bytes) / time * 1e-9;
-}
 
 // --- cases -----------------------------------------------------------------------------------
 
