@@ -6,6 +6,7 @@
 #include "engine/text/jinja/operators.h"
 #include "engine/text/jinja/scope.h"
 #include "engine/text/jinja/unicode.h"
+#include "engine/text/jinja/writer.h"
 
 namespace hearth::jinja {
 
@@ -51,14 +52,21 @@ std::optional<Value> loop_field(const Loop& loop, std::string_view name) {
     return std::nullopt;
 }
 
+Value no_element(Runtime& runtime, const Value& object, const Value& key) {
+    Writer words(runtime.budget);
+    words.write_repr(key);
+    return Undefined{object_words(object), as_text(runtime.heap.text(words.take())), true};
+}
+
 // The item of a list or the character of a text; undefined past the end.
-Result<Value> item_at(Runtime& runtime, const Value& object, int64_t index) {
+Result<Value> item_at(Runtime& runtime, const Value& object, int64_t given) {
+    int64_t index = given;
     if (const MarkedText* text = as_text(object)) {
         const std::string_view view = text->text();
         runtime.budget.scan(view.size());
         const auto n = static_cast<int64_t>(count_characters(view));
         if (index < 0) index += n;
-        if (index < 0 || index >= n) return Undefined{"str object has no such element", nullptr};
+        if (index < 0 || index >= n) return no_element(runtime, object, given);
         const size_t begin = byte_offset(view, static_cast<size_t>(index));
         const size_t end = begin + decode_utf8(view.substr(begin)).bytes;
         return runtime.heap.text(text->slice(begin, end));
@@ -67,7 +75,7 @@ Result<Value> item_at(Runtime& runtime, const Value& object, int64_t index) {
     const auto n = static_cast<int64_t>(list.items.size());
     if (index < 0) index += n;
     if (index < 0 || index >= n || list.kind == List::Kind::generator) {
-        return Undefined{"list object has no such element", nullptr};
+        return no_element(runtime, object, given);
     }
     return list.items[static_cast<size_t>(index)];
 }
@@ -156,7 +164,7 @@ Result<Value> get_item(Runtime& runtime, const Value& object, const Value& key) 
         if (found && *found != nullptr) return **found;
     }
     if (const MarkedText* name = as_text(key)) return get_attribute(runtime, object, *name);
-    return Undefined{"the object has no such element", nullptr};
+    return no_element(runtime, object, key);
 }
 
 Result<Value> get_slice(Runtime& runtime, const Value& object, const Value& start,

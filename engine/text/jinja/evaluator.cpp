@@ -231,8 +231,12 @@ Result<void> Evaluator::assign_target(const ast::Target& target, Position at, co
     if (!target.parts.empty()) {
         HEARTH_TRY(const auto items, located(at, iterate(runtime_, value)));
         if (items.size() != target.parts.size()) {
-            return error_at(at, fmt::format("{} values to unpack, expected {}", items.size(),
-                                            target.parts.size()));
+            const size_t n = target.parts.size();
+            return error_at(
+                at, items.size() > n
+                        ? fmt::format("too many values to unpack (expected {})", n)
+                        : fmt::format("not enough values to unpack (expected {}, got {})", n,
+                                      items.size()));
         }
         for (size_t i = 0; i < items.size(); ++i) {
             HEARTH_TRY_VOID(assign_target(target.parts[i], at, items[i]));

@@ -188,25 +188,41 @@ Result<Value> abs_filter(Runtime&, const Value& input, const Arguments& argument
     return std::abs(number.integer);
 }
 
+// Python's round(): halves to even, of the exact value.
+double round_decimal(double value, int64_t precision) {
+    if (precision < 0) {
+        const double scale = std::pow(10.0, static_cast<double>(-precision));
+        return std::nearbyint(value / scale) * scale;
+    }
+    const std::string digits = fmt::format("{:.{}f}", value, precision);
+    double rounded = value;
+    std::from_chars(digits.data(), digits.data() + digits.size(), rounded);
+    return rounded;
+}
+
 Result<Value> round_filter(Runtime&, const Value& input, const Arguments& arguments) {
+    constexpr int64_t kPrecisionMax = 30;  // a double has 17 digits
     HEARTH_TRY_VOID(arguments.expect("round", 2, {"precision", "method"}));
     HEARTH_TRY(const Number number, number_input(input, "round"));
     int64_t precision = 0;
     if (const Value* given = arguments.find(0, "precision")) {
         HEARTH_TRY(precision, require_integer(*given, "precision"));
     }
+    precision = std::clamp(precision, -kPrecisionMax, kPrecisionMax);
     std::string_view method = "common";
     if (const Value* given = arguments.find(1, "method")) {
         HEARTH_TRY(const MarkedText* name, require_text(*given, "method"));
         method = name->text();
     }
+    if (method == "common") {
+        if (!number.integral) return round_decimal(number.real, precision);
+        if (precision >= 0) return number.integer;
+        return truncate(round_decimal(number.real, precision)).value_or(number.integer);
+    }
     const double scale = std::pow(10.0, static_cast<double>(precision));
     if (method == "ceil") return std::ceil(number.real * scale) / scale;
     if (method == "floor") return std::floor(number.real * scale) / scale;
-    if (method != "common") {
-        return make_error(ErrorCode::bad_file, "method must be common, ceil or floor");
-    }
-    return std::nearbyint(number.real * scale) / scale;  // halves to even, as Python does
+    return make_error(ErrorCode::bad_file, "method must be common, ceil or floor");
 }
 
 constexpr std::pair<std::string_view, Filter> kFilters[] = {

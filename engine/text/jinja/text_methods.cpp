@@ -165,7 +165,11 @@ Result<Value> join_method(Runtime& runtime, const Value& self, const Arguments& 
         return make_error(ErrorCode::bad_file, "join() takes exactly one argument (0 given)");
     }
     HEARTH_TRY(const auto items, iterate(runtime, arguments.positional[0]));
-    for (const Value& item : items) HEARTH_TRY_VOID(require_text(item, "what join() joins"));
+    for (size_t i = 0; i < items.size(); ++i) {
+        if (as_text(items[i]) != nullptr) continue;
+        return make_error(ErrorCode::bad_file, "sequence item {}: expected str instance, {} found",
+                          i, type_name(items[i]));
+    }
     return join(runtime, items, *as_text(self));
 }
 

@@ -214,6 +214,9 @@ std::string undefined_words(const Undefined& undefined) {
     if (undefined.name == nullptr) return undefined.object;
     if (undefined.object == nullptr)
         return fmt::format("'{}' is undefined", undefined.name->text());
+    if (undefined.is_element) {
+        return fmt::format("{} has no element {}", undefined.object, undefined.name->text());
+    }
     return fmt::format("'{}' has no attribute '{}'", undefined.object, undefined.name->text());
 }
 

@@ -30,10 +30,12 @@ struct Namespace;
 struct None {};
 
 // Falsy, prints as nothing, iterates as empty; using it otherwise is an error that says what was
-// missing. `object` is nullptr for a variable, else the type the attribute was looked for in.
+// missing. `object` is nullptr for a variable, else what the attribute or element was looked for
+// in.
 struct Undefined {
     const char* object = nullptr;
     const MarkedText* name = nullptr;  // nullptr: `object` is the whole reason
+    bool is_element = false;           // `name` is an index, not an attribute
 };
 
 using Value = std::variant<Undefined, None, bool, int64_t, double, const MarkedText*, List*, Dict*,
