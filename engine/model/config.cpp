@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/base/printable.h"
 namespace hearth {
 
 namespace {
@@ -58,8 +59,8 @@ Result<Family> find_family(const Gguf& gguf, const std::string& architecture) {
     }
     return make_error(
         ErrorCode::bad_file,
-        "{}: architecture '{:.40}' is not supported, general.architecture (hearth runs: {})",
-        gguf.path(), architecture, known);
+        "{}: architecture '{}' is not supported, general.architecture (hearth runs: {})",
+        gguf.path(), printable(architecture), known);
 }
 
 // Keys that may hold one number or one per layer; hearth runs models whose layers are alike.
@@ -98,9 +99,9 @@ Result<FfnActivation> read_activation(const Gguf& gguf, const Family& family) {
         }
         return make_error(
             ErrorCode::bad_file,
-            "{}: unknown FFN activation '{:.40}', hearth.ffn_activation (silu, gelu, relu "
+            "{}: unknown FFN activation '{}', hearth.ffn_activation (silu, gelu, relu "
             "or drelu)",
-            gguf.path(), *named);
+            gguf.path(), printable(*named));
     }
     // The PWRI magic is the only sign that a `llama` file is a ReLU model
     // (formats-and-kernels 1.2).
@@ -140,9 +141,9 @@ Result<RopeConfig> read_rope(const Metadata& metadata, const std::string& prefix
     } else if (*type != "none") {
         return make_error(
             ErrorCode::bad_file,
-            "{}: RoPE scaling '{:.40}' is not supported, {}rope.scaling.type (none, linear, "
+            "{}: RoPE scaling '{}' is not supported, {}rope.scaling.type (none, linear, "
             "yarn)",
-            metadata.path(), *type, prefix);
+            metadata.path(), printable(*type), prefix);
     }
     if (rope.scaling == RopeScaling::none) rope.factor = 1.0F;
     HEARTH_TRY(

@@ -56,7 +56,6 @@ class Tokenizer::Impl {
           encoder_(SpmEncoder(vocabulary_)) {}
 
     Result<void> read_bpe(const Metadata& metadata);
-    void settle_bos();
     void encode_plain(std::string_view text, SymbolMerger& merger, std::vector<Token>& out) const;
 
     Vocabulary vocabulary_;
@@ -69,7 +68,6 @@ Result<std::unique_ptr<const Tokenizer::Impl>> Tokenizer::Impl::create(const Met
     const bool bpe = vocabulary.algorithm == Vocabulary::Algorithm::bpe;
     std::unique_ptr<Impl> impl(new Impl(std::move(vocabulary)));
     if (bpe) HEARTH_TRY_VOID(impl->read_bpe(metadata));
-    impl->settle_bos();
     return std::unique_ptr<const Impl>(std::move(impl));
 }
 
@@ -91,17 +89,6 @@ Result<void> Tokenizer::Impl::read_bpe(const Metadata& metadata) {
     }
     encoder_.emplace<BpeEncoder>(std::move(encoder));
     return {};
-}
-
-// A file may ask for tokens that it does not name.
-void Tokenizer::Impl::settle_bos() {
-    if (vocabulary_.adds_bos && !vocabulary_.bos) {
-        vocabulary_.adds_bos = false;
-        vocabulary_.warnings.push_back(
-            "prompts should begin with a BOS token, but the file names "
-            "none (tokenizer.ggml.bos_token_id): none is added");
-    }
-    if (vocabulary_.adds_eos && !vocabulary_.eos) vocabulary_.adds_eos = false;
 }
 
 std::vector<Token> Tokenizer::Impl::encode(std::string_view text,

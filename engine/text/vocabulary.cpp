@@ -170,6 +170,8 @@ Result<void> Vocabulary::read_tokens(const Metadata& metadata) {
                               "{}: token {} has {} bytes, the limit is {} (damaged file?)",
                               metadata.path(), i, texts[i].size(), kTokenBytesMax);
         }
+        // Published models repeat a few texts (Gemma 4 QAT: //, <?, #); the last is what is
+        // encoded.
         by_text_[texts[i]] = Token{static_cast<uint32_t>(i)};
     }
     return {};
@@ -331,8 +333,14 @@ Result<void> Vocabulary::read_flags(const Metadata& metadata) {
     HEARTH_TRY(const auto add_bos, metadata.optional_bool("tokenizer.ggml.add_bos_token"));
     HEARTH_TRY(const auto add_eos, metadata.optional_bool("tokenizer.ggml.add_eos_token"));
     HEARTH_TRY(const auto prefix, metadata.optional_bool("tokenizer.ggml.add_space_prefix"));
+    if (add_bos.value_or(false) && !bos) {
+        return make_error(ErrorCode::bad_file,
+                          "{}: a BOS token is to be added, but key 'tokenizer.ggml.bos_token_id' "
+                          "is missing (a broken converter?)",
+                          metadata.path());
+    }
     adds_bos = add_bos.value_or(spm && bos);
-    adds_eos = add_eos.value_or(false);
+    adds_eos = add_eos.value_or(false) && eos;
     adds_space_prefix = prefix.value_or(spm) && spm;
     return {};
 }

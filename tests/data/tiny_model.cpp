@@ -55,14 +55,18 @@ class TinyModel {
                        : set_bpe_vocabulary(writer_);
         set("vocab_size", n_vocab_);
         if (options_.chat_template) set_chat_template();
-        add_embedding("token_embd.weight");
-        for (uint64_t layer = 0; layer < options_.n_layers; ++layer) add_layer(layer);
-        add_norm("output_norm.weight");
-        if (!options_.tied_head) add_embedding("output.weight");
+        if (!options_.vocabulary_only) add_tensors();
         return std::move(writer_);
     }
 
   private:
+    void add_tensors() {
+        add_embedding("token_embd.weight");
+        for (uint64_t layer = 0; layer < options_.n_layers; ++layer) add_layer(layer);
+        add_norm("output_norm.weight");
+        if (!options_.tied_head) add_embedding("output.weight");
+    }
+
     void set(std::string_view key, uint64_t value) {
         writer_.set(fmt::format("{}.{}", options_.architecture, key), static_cast<uint32_t>(value));
     }

@@ -32,6 +32,7 @@ struct TinyModelOptions {
     std::string ffn_activation;  // key hearth.ffn_activation; not written when empty
     // Magic PWRI, predictors fc1/fc2 of rank 32, and ffn_down_t instead of ffn_down.
     bool pwri = false;
+    bool vocabulary_only = false;  // all keys and no tensor
     uint64_t seed = 1;
 };
 

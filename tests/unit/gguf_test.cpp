@@ -2,7 +2,6 @@
 #include "engine/gguf/gguf.h"
 
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <cmath>
 #include <cstdlib>
@@ -12,6 +11,7 @@
 
 #include "engine/gguf/gguf_writer.h"
 #include "tests/data/memory_file.h"
+#include "tests/support/temp_folder.h"
 
 namespace hearth {
 namespace {
@@ -32,20 +32,6 @@ std::vector<std::byte> data_of(const Gguf& gguf, const TensorInfo& tensor) {
     EXPECT_TRUE(read_exact(gguf.file(tensor.file), tensor.offset, bytes));
     return bytes;
 }
-
-class Folder {
-  public:
-    Folder() {
-        path_ = std::filesystem::temp_directory_path() /
-                ("hearth-gguf-test-" + std::to_string(::getpid()));
-        std::filesystem::create_directories(path_);
-    }
-    ~Folder() { std::filesystem::remove_all(path_); }
-    std::string file(const std::string& name) const { return (path_ / name).string(); }
-
-  private:
-    std::filesystem::path path_;
-};
 
 TEST(Gguf, ReadsEveryTypeOfValueBack) {
     GgufWriter writer;
@@ -199,7 +185,7 @@ TEST(Gguf, MetadataGettersCheckTypeAndRange) {
 }
 
 // Three parts: the first has the metadata, the others their own tensors.
-void write_parts(const Folder& folder, uint16_t n_parts, int32_t n_tensors) {
+void write_parts(const TempFolder& folder, uint16_t n_parts, int32_t n_tensors) {
     for (uint16_t i = 0; i < n_parts; ++i) {
         GgufWriter writer;
         if (i == 0) writer.set("general.architecture", "llama");
@@ -214,7 +200,7 @@ void write_parts(const Folder& folder, uint16_t n_parts, int32_t n_tensors) {
 }
 
 TEST(Gguf, OpensASplitModelByAnyPart) {
-    const Folder folder;
+    const TempFolder folder;
     write_parts(folder, 3, 3);
     for (const char* name : {"m-00001-of-00003.gguf", "m-00003-of-00003.gguf"}) {
         const auto gguf = Gguf::open(folder.file(name));
@@ -230,7 +216,7 @@ TEST(Gguf, OpensASplitModelByAnyPart) {
 }
 
 TEST(Gguf, RefusesSplitModelsThatDoNotFitTogether) {
-    const Folder folder;
+    const TempFolder folder;
     write_parts(folder, 3, 4);  // one tensor too few
     EXPECT_FALSE(Gguf::open(folder.file("m-00001-of-00003.gguf")));
     write_parts(folder, 3, 3);
@@ -248,7 +234,7 @@ TEST(Gguf, RefusesSplitModelsThatDoNotFitTogether) {
 }
 
 TEST(GgufWriter, LeavesNothingBehindWhenFillingFails) {
-    const Folder folder;
+    const TempFolder folder;
     GgufWriter writer;
     writer.add_tensor("a", Dtype::f32, {1024}, [](uint64_t, std::span<std::byte>) {
         return Result<void>(make_error(ErrorCode::machine, "no more"));
@@ -257,8 +243,7 @@ TEST(GgufWriter, LeavesNothingBehindWhenFillingFails) {
     ASSERT_FALSE(written);
     EXPECT_EQ(written.error().message, "no more");
     EXPECT_FALSE(std::filesystem::exists(folder.file("a.gguf")));
-    const auto folder_of = std::filesystem::path(folder.file("a.gguf")).parent_path();
-    EXPECT_TRUE(std::filesystem::is_empty(folder_of));
+    EXPECT_TRUE(std::filesystem::is_empty(folder.path()));
 }
 
 TEST(GgufWriter, SaysWhenTheDiskIsFull) {

@@ -96,6 +96,11 @@ TEST(Vocabulary, WhatIsWrongIsSaidInOneLine) {
              w = spm.writer("llama", "");
              w.set("tokenizer.ggml.bos_token_id", std::string("1"));
          }},
+        {"BOS to be added and none there", "'tokenizer.ggml.bos_token_id' is missing",
+         [&](GgufWriter& w) {
+             w = bpe.writer("gpt2", "qwen2");
+             w.set("tokenizer.ggml.add_bos_token", true);
+         }},
         {"no scores", "'tokenizer.ggml.scores' is missing",
          [&](GgufWriter& w) {
              w.set("tokenizer.ggml.model", "llama");
@@ -159,17 +164,6 @@ TEST(Vocabulary, BosIsAddedAsTheFileOrElseTheFamilySays) {
     GgufWriter llama3 = bpe_vocabulary().writer("gpt2", "llama-bpe");
     llama3.set("tokenizer.ggml.bos_token_id", uint32_t{0});
     EXPECT_TRUE(adds_bos(llama3));
-}
-
-TEST(Vocabulary, ABosThatIsNotThereIsNotAdded) {
-    GgufWriter writer = bpe_vocabulary().writer("gpt2", "qwen2");
-    writer.set("tokenizer.ggml.add_bos_token", true);
-    const auto tokenizer = make_tokenizer(writer);
-    ASSERT_TRUE(tokenizer) << tokenizer.error().message;
-    EXPECT_FALSE(tokenizer->adds_bos());
-    EXPECT_FALSE(tokenizer->bos());
-    ASSERT_EQ(tokenizer->warnings().size(), 1u);
-    EXPECT_NE(tokenizer->warnings()[0].find("BOS"), std::string::npos);
 }
 
 TEST(Vocabulary, WithoutAPreTokenizerTheDefaultIsUsedAndSaid) {
