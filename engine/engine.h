@@ -38,9 +38,9 @@ struct Weights;
 // --- Model -----------------------------------------------------------------------------------
 
 struct ModelOptions {
-    std::string isa;  // "" = the best this CPU has; "scalar", "avx2", "avx512" force one
+    std::string isa = "";  // "" = the best this CPU has; "scalar", "avx2", "avx512" force one
     // Called from the opening thread with bytes read so far; false cancels the opening.
-    std::function<bool(uint64_t bytes_done, uint64_t bytes_total)> on_progress;
+    std::function<bool(uint64_t bytes_done, uint64_t bytes_total)> on_progress = nullptr;
 };
 
 // A model file, loaded: configuration, weights, tokenizer, chat template, kernels. Immutable after
@@ -82,11 +82,11 @@ class Model {
 // --- Session ---------------------------------------------------------------------------------
 
 struct SessionOptions {
-    size_t n_ctx = 0;      // positions in the KV cache; 0 = the model's, at most 4096
+    size_t n_ctx = 0;      // positions in the KV cache; 0 = what it was trained for, at most 4096
     size_t n_threads = 0;  // 0 = one per core this process may run on
     // How decode computes the FFNs; absent = exact where the model can (ReLU and transposed down),
     // else dense. A mode the model cannot run is a usage error that says why.
-    std::optional<SparsityMode> sparsity;
+    std::optional<SparsityMode> sparsity = std::nullopt;
 };
 
 enum class Continue { yes, no };

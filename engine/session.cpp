@@ -314,9 +314,9 @@ Result<std::unique_ptr<Session>> Session::create(const Model& model,
     if (n_threads > kMaxThreads) {
         return make_error(ErrorCode::usage, "{} threads, range 1 to {}", n_threads, kMaxThreads);
     }
-    if (n_ctx > model.context_length()) {
-        return make_error(ErrorCode::usage, "a context of {} tokens, the model was made for {}",
-                          n_ctx, model.context_length());
+    if (n_ctx > model.config().n_ctx_max) {
+        return make_error(ErrorCode::usage, "a context of {} tokens, this model can have {}", n_ctx,
+                          model.config().n_ctx_max);
     }
     HEARTH_TRY(const SparsityMode sparsity, choose_sparsity(model, options.sparsity));
     try {

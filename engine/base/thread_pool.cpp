@@ -52,17 +52,17 @@ void ThreadPool::run(const Loop& loop) {
     loop_ = loop;
     next_.store(0, std::memory_order_relaxed);
     // A loop of one range is not worth waking anybody.
-    const bool alone = workers_.empty() || loop.n <= loop.grain;
-    if (!alone) {
-        running_.store(static_cast<uint32_t>(workers_.size()), std::memory_order_relaxed);
-        generation_.fetch_add(1, std::memory_order_release);
-        generation_.notify_all();
+    if (workers_.empty() || loop.n <= loop.grain) {
+        work(0);
+        return;
     }
+    open_.store(true);
+    generation_.fetch_add(1, std::memory_order_release);
+    generation_.notify_all();
     work(0);
-    if (alone) return;
-    for (uint32_t left = running_.load(std::memory_order_acquire); left != 0;
-         left = running_.load(std::memory_order_acquire)) {
-        wait_for_change(running_, left);
+    open_.store(false);
+    for (uint32_t inside = inside_.load(); inside != 0; inside = inside_.load()) {
+        wait_for_change(inside_, inside);
     }
 }
 
@@ -79,11 +79,11 @@ void ThreadPool::worker_main(size_t worker) {
     uint32_t seen = 0;
     for (;;) {
         wait_for_change(generation_, seen);
-        // Loops do not overlap: the caller waits for running_ to reach 0 before it starts another.
         seen = generation_.load(std::memory_order_acquire);
         if (stopping_.load()) return;
-        work(worker);
-        if (running_.fetch_sub(1, std::memory_order_acq_rel) == 1) running_.notify_one();
+        inside_.fetch_add(1);
+        if (open_.load()) work(worker);
+        if (inside_.fetch_sub(1) == 1) inside_.notify_one();
     }
 }
 

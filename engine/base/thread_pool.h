@@ -53,10 +53,15 @@ class ThreadPool {
     void worker_main(size_t worker);
 
     std::vector<std::jthread> workers_;
-    Loop loop_;                                                // written before generation_ rises
+    Loop loop_;                                                // written before the loop opens
     alignas(kCacheLine) std::atomic<size_t> next_{0};          // first index not handed out
     alignas(kCacheLine) std::atomic<uint32_t> generation_{0};  // rises by one per loop
-    alignas(kCacheLine) std::atomic<uint32_t> running_{0};     // workers still inside the loop
+    // A worker that wakes too late must not touch a loop that is over, and nobody waits for it: it
+    // enters (inside_ rises), then looks whether the loop is still open. The caller closes the loop
+    // when no range is left, then waits until nobody is inside. Both orders are sequentially
+    // consistent, so one of the two sees the other.
+    alignas(kCacheLine) std::atomic<bool> open_{false};
+    std::atomic<uint32_t> inside_{0};
     std::atomic<bool> stopping_{false};
 };
 

@@ -183,7 +183,8 @@ Result<void> read_sliding_window(const Metadata& metadata, const std::string& pr
                metadata.optional_uint(prefix + "attention.sliding_window", 0, kMaxContext));
     if (window.value_or(0) == 0) return {};
     config.rotates_three_of_four = true;
-    config.n_ctx_train = std::min<size_t>(config.n_ctx_train, kSmallthinkerWindow);
+    config.n_ctx_max = kSmallthinkerWindow;
+    config.n_ctx_train = std::min(config.n_ctx_train, config.n_ctx_max);
     return {};
 }
 
@@ -200,6 +201,7 @@ Result<ModelConfig> read_model_config(const Gguf& gguf) {
     HEARTH_TRY(config.d_model, metadata.require_uint(prefix + "embedding_length", 1, kMaxWidth));
     HEARTH_TRY(config.n_ctx_train,
                metadata.require_uint(prefix + "context_length", 1, kMaxContext));
+    config.n_ctx_max = kMaxContext;
     HEARTH_TRY(config.d_ff, uniform_uint(metadata, prefix + "feed_forward_length", 1, kMaxWidth));
     HEARTH_TRY(config.n_heads,
                uniform_uint(metadata, prefix + "attention.head_count", 1, kMaxHeads));

@@ -53,7 +53,8 @@ struct ModelConfig {
     size_t head_dim = 0;
     size_t d_ff = 0;  // of one expert, for mixtures
     size_t n_vocab = 0;
-    size_t n_ctx_train = 0;
+    size_t n_ctx_train = 0;  // what the model was trained for; more is allowed and gets worse
+    size_t n_ctx_max = 0;    // beyond it hearth would compute something else than the model
     float rms_eps = 1e-5F;
     FfnActivation activation = FfnActivation::silu;
     RopeConfig rope;
