@@ -1,5 +1,7 @@
 #include "tests/fault/faulty_vfs.h"
 
+#include <signal.h>
+
 #include <new>
 
 namespace hearth {
@@ -37,9 +39,9 @@ int write_file(sqlite3_file* file, const void* from, int bytes, sqlite3_int64 at
     if (!vfs.strikes(Call::write)) {
         return real(file)->pMethods->xWrite(real(file), from, bytes, at);
     }
-    // A disk that is full takes part of a write.
+    // A disk that gets full, and a process that dies, leave part of a write.
     real(file)->pMethods->xWrite(real(file), from, bytes / 2, at);
-    return vfs.error_of_write();
+    return vfs.fail_write();
 }
 int truncate_file(sqlite3_file* file, sqlite3_int64 size) {
     if (strikes(file, Call::other)) return SQLITE_IOERR_TRUNCATE;
@@ -157,16 +159,19 @@ void FaultyVfs::arm(Fault fault, int nth, Lasting lasting) {
 }
 
 bool FaultyVfs::strikes(Call call) {
-    const bool concerned =
-        fault_ == Fault::io_error || (fault_ == Fault::sync && call == Call::sync) ||
-        (fault_ == Fault::disk_full && (call == Call::write || call == Call::shared_memory));
+    const bool takes_space = call == Call::write || call == Call::shared_memory;
+    const bool concerned = fault_ == Fault::io_error || fault_ == Fault::death ||
+                           (fault_ == Fault::sync && call == Call::sync) ||
+                           (fault_ == Fault::disk_full && takes_space);
     if (!armed_ || !concerned || --left_ > 0) return false;
     if (lasting_ == Lasting::once) armed_ = false;
     fired_ = true;
+    if (fault_ == Fault::death && call != Call::write) ::raise(SIGKILL);
     return true;
 }
 
-int FaultyVfs::error_of_write() const {
+int FaultyVfs::fail_write() const {
+    if (fault_ == Fault::death) ::raise(SIGKILL);
     return fault_ == Fault::disk_full ? SQLITE_FULL : SQLITE_IOERR_WRITE;
 }
 

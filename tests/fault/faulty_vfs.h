@@ -14,6 +14,7 @@ enum class Fault {
     io_error,   // any call: EIO
     disk_full,  // calls that allocate space: ENOSPC
     sync,       // fsync alone
+    death,      // any call: the process is killed inside it
 };
 
 enum class Lasting { once, until_disarmed };
@@ -31,10 +32,10 @@ class FaultyVfs {
     // Whether a call has failed since arm().
     bool fired() const { return fired_; }
 
-    // For the call-backs: whether this call has to fail.
+    // For the call-backs: whether this call has to fail, and how a write does.
     enum class Call { read, write, sync, size, lock, shared_memory, open, other };
     bool strikes(Call call);
-    int error_of_write() const;
+    int fail_write() const;
     sqlite3_vfs& real() const { return *real_; }
 
   private:

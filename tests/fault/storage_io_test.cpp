@@ -1,121 +1,73 @@
-// Every call to the file system in a turn's life fails once, and then for a while (S4, S5, S6): the
-// error is reported, nothing partial appears, the next try works, nothing is lost or doubled.
+// Every call to the file system in an evening's life goes wrong once. A call that fails (S4, S5,
+// S6) is reported, the next try works, nothing is lost or doubled. A process that is killed inside
+// a call (S2) leaves the store as it was after the last step it finished, or the one begun.
 #include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <climits>
-#include <functional>
+#include <string>
+#include <tuple>
 #include <vector>
 
-#include "storage/store.h"
+#include "engine/base/file.h"
+#include "tests/fault/evening.h"
 #include "tests/fault/faulty_vfs.h"
 #include "tests/support/temp_folder.h"
 
 namespace hearth {
 namespace {
 
-// A person's evening, step by step. Each step may be made again after it failed.
-class Evening {
-  public:
-    explicit Evening(const TempFolder& folder)
-        : dir_(*DataDir::resolve({.hearth_home = folder.path()})) {}
+DataDir data_dir(const TempFolder& folder) {
+    return *DataDir::resolve({.hearth_home = folder.path()});
+}
 
-    std::vector<std::function<Result<void>()>> steps() {
-        return {
-            [this] { return keep(store_, Store::open(dir_, Access::write)); },
-            [this] { return keep(conversation_, conversations().create("tiny")); },
-            [this] { return keep(question_, append(std::nullopt, Role::user, "question")); },
-            [this] { return keep(answer_, append(question_, Role::assistant, "")); },
-            [this] { return conversations().grow(answer_, "ans"); },
-            [this] { return conversations().grow(answer_, long_text()); },
-            [this] {
-                return conversations().finish(answer_, {MessageState::done, "answer", "length"});
-            },
-            [this] { return store_->run_stats().record(answer_, {}); },
-            [this] { return keep(list_, conversations().list(10)); },
-            [this] { return keep(other_, conversations().create("tiny")); },
-            [this] { return conversations().remove(other_.id); },
-            [this] { return close(); },
-            [this] { return keep(store_, Store::open(dir_, Access::write)); },
-            [this] { return keep(path_, conversations().path(conversation_.id)); },
-        };
+// What a start finds after each number of undisturbed steps, none first.
+std::vector<std::string> undisturbed() {
+    std::vector<std::string> snapshots;
+    for (size_t steps = 0, all = 1; steps <= all; ++steps) {
+        const TempFolder folder(TempFolder::in_memory());
+        {
+            Evening evening(data_dir(folder));
+            const auto to_do = evening.steps();
+            all = to_do.size();
+            for (size_t i = 0; i < steps; ++i) EXPECT_TRUE(to_do[i]());
+        }
+        snapshots.push_back(snapshot(data_dir(folder)));
     }
+    return snapshots;
+}
 
-    // After all steps: exactly what was written, once.
-    void expect_everything() {
-        ASSERT_EQ(list_.size(), 1u);
-        EXPECT_EQ(list_[0].messages, 2u);
-        ASSERT_EQ(path_.size(), 2u);
-        EXPECT_EQ(path_[0].content, "question");
-        EXPECT_EQ(path_[1].content, "answer");
-        EXPECT_EQ(path_[1].state, MessageState::done);
-        EXPECT_TRUE(store_->interrupted().empty());
-        EXPECT_EQ(conversations().tree(conversation_.id)->size(), 2u);
-        EXPECT_EQ(conversations().list(10)->size(), 1u);
-        EXPECT_EQ(store_->run_stats().of_message(answer_)->size(), 1u);
-        store_.reset();
-        auto database = Database::open(dir_.database(), Access::read);
-        ASSERT_TRUE(database) << database.error().message;
-        auto check = database->query("PRAGMA integrity_check");
-        ASSERT_TRUE(check && *check->next());
-        EXPECT_EQ(check->text(0), "ok");
-        EXPECT_EQ(*database->integer("SELECT count(*) FROM part"), 2);
-    }
-
-  private:
-    // Larger than a page, so that growing allocates.
-    static std::string_view long_text() {
-        static const std::string text(20000, 'x');
-        return text;
-    }
-    template <typename Value>
-    Result<void> keep(Value& to, Result<Value> from) {
-        HEARTH_TRY(to, std::move(from));
-        return {};
-    }
-    Result<void> close() {
-        store_.reset();
-        return {};
-    }
-    Conversations& conversations() { return store_->conversations(); }
-    Result<MessageId> append(std::optional<MessageId> parent, Role role, std::string_view text) {
-        const auto state = role == Role::user ? MessageState::done : MessageState::draft;
-        return conversations().append({conversation_.id, parent, role, text, state, "tiny"});
-    }
-
-    DataDir dir_;
-    std::unique_ptr<Store> store_;
-    Conversation conversation_;
-    Conversation other_;
-    MessageId question_{};
-    MessageId answer_{};
-    std::vector<ConversationSummary> list_;
-    std::vector<Message> path_;
-};
+// --- Calls that fail ---------------------------------------------------------------------------
 
 // One evening in which the nth call fails. Returns false when there was no nth call.
-bool live_through(FaultyVfs& disk, Fault fault, int nth, Lasting lasting) {
+bool live_through(FaultyVfs& disk, Fault fault, int nth, Lasting lasting,
+                  const std::string& expected) {
     const TempFolder folder(TempFolder::in_memory());
-    Evening evening(folder);
-    disk.arm(fault, nth, lasting);
     int failures = 0;
-    for (const auto& step : evening.steps()) {
-        const auto first_try = step();
-        if (first_try) continue;
-        ++failures;
-        EXPECT_EQ(first_try.error().code, ErrorCode::machine) << first_try.error().message;
-        EXPECT_NE(first_try.error().message.find("hearth.db: cannot"), std::string::npos)
-            << first_try.error().message;
-        EXPECT_EQ(first_try.error().message.find('\n'), std::string::npos);
-        // While the fault lasts a second try fails too, as a rule.
-        if (lasting == Lasting::until_disarmed && step()) continue;
+    {
+        Evening evening(data_dir(folder));
+        disk.arm(fault, nth, lasting);
+        for (const auto& step : evening.steps()) {
+            const auto first_try = step();
+            if (first_try) continue;
+            ++failures;
+            EXPECT_EQ(first_try.error().code, ErrorCode::machine) << first_try.error().message;
+            EXPECT_NE(first_try.error().message.find("hearth.db: cannot"), std::string::npos)
+                << first_try.error().message;
+            EXPECT_EQ(first_try.error().message.find('\n'), std::string::npos);
+            // While the fault lasts a second try fails too, as a rule.
+            if (lasting == Lasting::until_disarmed && step()) continue;
+            disk.disarm();
+            const auto next_try = step();
+            EXPECT_TRUE(next_try) << next_try.error().message;
+            if (!next_try) return false;
+        }
         disk.disarm();
-        const auto next_try = step();
-        EXPECT_TRUE(next_try) << next_try.error().message;
-        if (!next_try) return false;
     }
-    disk.disarm();
     EXPECT_LE(failures, lasting == Lasting::once ? 1 : INT_MAX);
-    evening.expect_everything();
+    EXPECT_EQ(snapshot(data_dir(folder)), expected);
     return disk.fired();
 }
 
@@ -135,11 +87,63 @@ INSTANTIATE_TEST_SUITE_P(Every, FaultyDisk,
 
 TEST_P(FaultyDisk, CallMayFail) {
     const auto [fault, lasting] = GetParam();
+    const std::string expected = undisturbed().back();
     FaultyVfs disk;
     int nth = 1;
-    while (live_through(disk, fault, nth, lasting) && !HasFailure()) ++nth;
+    while (live_through(disk, fault, nth, lasting, expected) && !HasFailure()) ++nth;
     EXPECT_FALSE(HasFailure()) << "when call " << nth << " failed";
     EXPECT_GT(nth, 5) << "hardly any call was reached";
+    RecordProperty("calls", nth - 1);
+}
+
+// --- Calls that a process dies in --------------------------------------------------------------
+
+// Runs an evening in a child that is killed inside its nth call. Returns how many steps it
+// finished; -1 when it lived to the end.
+int steps_before_death(FaultyVfs& disk, const DataDir& dir, int nth) {
+    int ends[2];
+    if (::pipe(ends) != 0) return -1;
+    const Fd from(ends[0]);
+    Fd to(ends[1]);
+    const pid_t child = ::fork();
+    if (child == 0) {
+        disk.arm(Fault::death, nth, Lasting::once);
+        Evening evening(dir);
+        for (const auto& step : evening.steps()) {
+            if (!step() || ::write(to.get(), ".", 1) != 1) ::_exit(1);
+        }
+        ::_exit(0);
+    }
+    to = Fd();
+    int finished = 0;
+    for (char dot = 0; ::read(from.get(), &dot, 1) == 1;) ++finished;
+    int status = 0;
+    EXPECT_EQ(::waitpid(child, &status, 0), child);
+    if (WIFSIGNALED(status)) {
+        EXPECT_EQ(WTERMSIG(status), SIGKILL);
+        return finished;
+    }
+    EXPECT_EQ(status, 0);
+    return -1;
+}
+
+TEST(FaultyDisk, CallMayBeTheLast) {
+    const std::vector<std::string> after = undisturbed();
+    FaultyVfs disk;
+    int nth = 1;
+    for (; !HasFailure(); ++nth) {
+        const TempFolder folder(TempFolder::in_memory());
+        const DataDir dir = data_dir(folder);
+        const int finished = steps_before_death(disk, dir, nth);
+        if (finished < 0) break;
+        const std::string found = snapshot(dir);
+        const auto step = static_cast<size_t>(finished);
+        EXPECT_TRUE(found == after[step] || found == after[step + 1])
+            << "killed inside call " << nth << " of step " << step << "\n"
+            << found << "where this was promised\n"
+            << after[step];
+    }
+    EXPECT_GT(nth, 100) << "hardly any call was reached";
     RecordProperty("calls", nth - 1);
 }
 
