@@ -85,7 +85,8 @@ static inline void add_spans_of_32(const Chunk& w, const Activations& x, Sums& s
 }
 
 template <typename Block>
-static inline void add_chunk(const Chunk& w, const Activations& x, Sums& sums) {
+static inline void add_chunk(const Block* b, const Activations& x, Sums& sums) {
+    const Chunk w = load_chunk(b);
     if constexpr (Block::kSpan == 16) {
         add_spans_of_16<Block>(w, x, sums);
     } else {

@@ -1,7 +1,7 @@
 // Mat-vec: by far the most of decode's time is spent in dot_row().
 //
 // Compiled once per instruction set: included by <isa>/matvec.cpp inside its namespace and target
-// region, which gives add_chunk(), total(), load_chunk(), Sums and Vec. No include guard and no
+// region, which gives Activations, Sums, add_chunk(), total() and Vec. No include guard and no
 // includes here.
 //
 // A row is one sequential stream: several rows at a time would mean several streams per thread,
@@ -9,7 +9,7 @@
 
 // How far ahead of the loads a matrix is fetched. Picked rows fetch the next picked row instead, at
 // the place where they are themselves.
-constexpr ptrdiff_t kPrefetchBytes = 2048;
+constexpr ptrdiff_t kPrefetchBytes = 6144;
 
 // What follows the last whole chunk of a row of activations, filled up with zeroes.
 struct PaddedActivations {
@@ -40,13 +40,12 @@ static inline float dot_row(const Block* b, const Q8Rows& x, size_t n,
         prefetch(b, kChunkBlocks<Block> * sizeof(Block), ahead);
         const Activations at{x.q(0) + i, x.scale(0) + i / kQ8Block, x.scaled_sum(0) + i / kQ8Block,
                              x.sum(0) + i / kQ8SumBlock};
-        add_chunk<Block>(load_chunk(b), at, sums);
+        add_chunk(b, at, sums);
     }
     if constexpr (Block::kElements < kChunk) {
         if (i < n) {
             const PaddedChunk<Block> padded(b, (n - i) / Block::kElements);
-            add_chunk<Block>(load_chunk(padded.blocks),
-                             {tail.q, tail.scale, tail.scaled_sum, nullptr}, sums);
+            add_chunk(padded.blocks, {tail.q, tail.scale, tail.scaled_sum, nullptr}, sums);
         }
     }
     return total<Block>(sums);
