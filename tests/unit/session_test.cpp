@@ -152,7 +152,7 @@ TEST_F(SessionTest, EveryInstructionSetAgrees) {
             for (size_t i = 0; i < expected.size(); ++i) {
                 difference += std::abs(static_cast<double>(s->logits()[i] - expected[i]));
             }
-            EXPECT_LT(difference / static_cast<double>(expected.size()), 0.02) << table->name;
+            EXPECT_LT(difference / static_cast<double>(expected.size()), 0.06) << table->name;
         }
     }
 }
