@@ -12,24 +12,7 @@ namespace hearth::jinja {
 
 namespace {
 
-// How jinja2 names what an attribute was looked for in.
-const char* object_words(const Value& object) {
-    if (const List* list = as_list(object)) {
-        if (list->kind == List::Kind::tuple) return "tuple object";
-        if (list->kind == List::Kind::generator) return "generator object";
-        return "list object";
-    }
-    if (as_text(object) != nullptr) return "str object";
-    if (as_dict(object) != nullptr) return "dict object";
-    if (is_none(object)) return "None";
-    if (std::holds_alternative<bool>(object)) return "bool object";
-    if (std::holds_alternative<int64_t>(object)) return "int object";
-    if (std::holds_alternative<double>(object)) return "float object";
-    if (std::holds_alternative<Namespace*>(object)) return "jinja2.utils.Namespace object";
-    return "jinja2.runtime object";
-}
-
-std::optional<Value> loop_field(const Loop& loop, std::string_view name) {
+std::optional<Value> loop_field(Heap& heap, const Loop& loop, std::string_view name) {
     const size_t n = loop.items.size();
     const auto integer = [](size_t value) { return Value(static_cast<int64_t>(value)); };
     if (name == "index0") return integer(loop.index);
@@ -42,20 +25,14 @@ std::optional<Value> loop_field(const Loop& loop, std::string_view name) {
     if (name == "first") return Value(loop.index == 0);
     if (name == "last") return Value(loop.index + 1 == n);
     if (name == "previtem") {
-        if (loop.index == 0) return Undefined{"there is no previous item", nullptr};
+        if (loop.index == 0) return heap.undefined("there is no previous item");
         return loop.items[loop.index - 1];
     }
     if (name == "nextitem") {
-        if (loop.index + 1 >= n) return Undefined{"there is no next item", nullptr};
+        if (loop.index + 1 >= n) return heap.undefined("there is no next item");
         return loop.items[loop.index + 1];
     }
     return std::nullopt;
-}
-
-Value no_element(Runtime& runtime, const Value& object, const Value& key) {
-    Writer words(runtime.budget);
-    words.write_repr(key);
-    return Undefined{object_words(object), as_text(runtime.heap.text(words.take())), true};
 }
 
 // The item of a list or the character of a text; undefined past the end.
@@ -66,7 +43,8 @@ Result<Value> item_at(Runtime& runtime, const Value& object, int64_t given) {
         runtime.budget.scan(view.size());
         const auto n = static_cast<int64_t>(count_characters(view));
         if (index < 0) index += n;
-        if (index < 0 || index >= n) return no_element(runtime, object, given);
+        if (index < 0 || index >= n)
+            return runtime.heap.no_element(object, fmt::format("{}", given));
         const size_t begin = byte_offset(view, static_cast<size_t>(index));
         const size_t end = begin + decode_utf8(view.substr(begin)).bytes;
         return runtime.heap.text(text->slice(begin, end));
@@ -75,7 +53,7 @@ Result<Value> item_at(Runtime& runtime, const Value& object, int64_t given) {
     const auto n = static_cast<int64_t>(list.items.size());
     if (index < 0) index += n;
     if (index < 0 || index >= n || list.kind == List::Kind::generator) {
-        return no_element(runtime, object, given);
+        return runtime.heap.no_element(object, fmt::format("{}", given));
     }
     return list.items[static_cast<size_t>(index)];
 }
@@ -139,7 +117,7 @@ Result<Value> get_attribute(Runtime& runtime, const Value& object, const MarkedT
         if (const Value* found = (*space)->attributes.find(name.text())) return *found;
     }
     if (const auto* loop = std::get_if<Loop*>(&object)) {
-        if (const auto field = loop_field(**loop, name.text())) return *field;
+        if (const auto field = loop_field(runtime.heap, **loop, name.text())) return *field;
     }
     if (const Method* method = find_method(object, name.text())) {
         return runtime.heap.callable({method->name, method->native, object});
@@ -148,7 +126,7 @@ Result<Value> get_attribute(Runtime& runtime, const Value& object, const MarkedT
         runtime.budget.spend(dict->entries.size() / 8);
         if (const Value* found = dict->find(name.text())) return *found;
     }
-    return Undefined{object_words(object), &name};
+    return Heap::no_attribute(object, name);
 }
 
 Result<Value> get_item(Runtime& runtime, const Value& object, const Value& key) {
@@ -164,7 +142,9 @@ Result<Value> get_item(Runtime& runtime, const Value& object, const Value& key) 
         if (found && *found != nullptr) return **found;
     }
     if (const MarkedText* name = as_text(key)) return get_attribute(runtime, object, *name);
-    return no_element(runtime, object, key);
+    Writer words(runtime.budget);
+    words.write_repr(key);
+    return runtime.heap.no_element(object, words.text().text());
 }
 
 Result<Value> get_slice(Runtime& runtime, const Value& object, const Value& start,

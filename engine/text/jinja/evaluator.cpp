@@ -301,7 +301,8 @@ Result<void> Evaluator::bind_parameters(const Macro& macro, const Arguments& arg
                                         definition.word, parameters.size()));
     }
     for (size_t i = 0; i < parameters.size(); ++i) {
-        Value value = Undefined{nullptr, source_.names[static_cast<size_t>(parameters[i].name)]};
+        Value value = Undefined{source_.names[static_cast<size_t>(parameters[i].name)],
+                                Undefined::What::variable};
         if (const Value* given = arguments.find(i, parameters[i].word)) {
             value = *given;
         } else if (parameters[i].fallback) {

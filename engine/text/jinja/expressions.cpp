@@ -22,7 +22,7 @@ Result<Value> Evaluator::evaluate(const ast::Literal& node, Position) {
 
 Result<Value> Evaluator::evaluate(const ast::Name& node, Position) {
     if (const Value* found = scope_->find(node.id)) return *found;
-    return Undefined{nullptr, source_.names[static_cast<size_t>(node.id)]};
+    return Undefined{source_.names[static_cast<size_t>(node.id)], Undefined::What::variable};
 }
 
 Result<Value> Evaluator::evaluate(const ast::ListDisplay& node, Position) {
@@ -175,8 +175,8 @@ Result<Value> Evaluator::evaluate(const ast::Conditional& node, Position) {
     HEARTH_TRY(const Value test, evaluate(*node.test));
     if (truth(test)) return evaluate(*node.then);
     if (node.otherwise != nullptr) return evaluate(*node.otherwise);
-    return Undefined{"the inline if-expression evaluated to false and no else section was defined.",
-                     nullptr};
+    return runtime_.heap.undefined(
+        "the inline if-expression evaluated to false and no else section was defined.");
 }
 
 }  // namespace hearth::jinja

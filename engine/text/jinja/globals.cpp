@@ -19,12 +19,16 @@ Result<Value> range_function(Runtime& runtime, const Value&, const Arguments& ar
     }
     const auto [start, stop, step] = numbers;
     if (step == 0) return make_error(ErrorCode::bad_file, "range() arg 3 must not be zero");
+    constexpr size_t kRangeMax = 100'000;  // as in jinja2's sandbox, which transformers uses
     std::vector<Value> items;
     for (int64_t at = start; step > 0 ? at < stop : at > stop;) {
-        if (!runtime.budget.spend() || !runtime.budget.reserve(sizeof(Value))) break;
+        if (items.size() == kRangeMax) {
+            return make_error(ErrorCode::bad_file, "range() of more than {} numbers", kRangeMax);
+        }
         items.push_back(at);
         if (__builtin_add_overflow(at, step, &at)) break;
     }
+    runtime.budget.spend(items.size() / 8);
     return runtime.heap.list(std::move(items));
 }
 

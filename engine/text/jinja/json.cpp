@@ -78,6 +78,7 @@ std::string JsonWriter::escape(const CodePoint& point) const {
 
 void JsonWriter::write_text(const MarkedText& text) {
     const std::string_view view = text.text();
+    writer_.budget().walk(view.size());
     writer_.write("\"");
     size_t begin = 0;  // of the bytes that need no escape
     for (size_t at = 0; at < view.size() && writer_.budget().ok();) {

@@ -14,14 +14,17 @@ struct Limits {
     size_t source_bytes = size_t{1} << 20;
     size_t nodes = 100'000;
     size_t nesting = 200;  // depth of the syntax tree, which is also how deep the parser recurses
-    uint64_t steps = 2'000'000;  // one per node evaluated, item visited or kBytesPerStep scanned
+    uint64_t steps = 4'000'000;  // one per node evaluated, item visited, or some bytes looked at
     size_t depth = 600;          // nodes being evaluated at once, and levels of a nested value
     uint64_t memory_bytes = uint64_t{48} << 20;  // all values of one rendering; never given back
     uint64_t output_bytes = uint64_t{16} << 20;
 };
 
-// Searching and comparing text costs one step per this many bytes.
-inline constexpr size_t kBytesPerStep = 128;
+// Bytes of text that cost a step: when they are copied, compared or counted; when they are searched
+// (0.5 GB/s at worst); when each character is looked at.
+inline constexpr size_t kBytesPerStep = 64;
+inline constexpr size_t kSearchedBytesPerStep = 32;
+inline constexpr size_t kWalkedBytesPerStep = 8;
 
 // Counts one rendering against its limits. Once a limit is exceeded it stays so: every charge
 // answers false, loops end, and the evaluator reports it at the node it is in.
@@ -35,6 +38,8 @@ class Budget {
     [[nodiscard]] bool ok() const { return exceeded_ == Exceeded::none; }
     bool spend(uint64_t steps = 1) { return charge(steps_, steps, limits_.steps, Exceeded::steps); }
     bool scan(size_t bytes) { return spend(1 + bytes / kBytesPerStep); }
+    bool search(size_t bytes) { return spend(1 + bytes / kSearchedBytesPerStep); }
+    bool walk(size_t bytes) { return spend(1 + bytes / kWalkedBytesPerStep); }
     bool reserve(uint64_t bytes) {
         return charge(memory_bytes_, bytes, limits_.memory_bytes, Exceeded::memory);
     }

@@ -39,14 +39,14 @@ Result<Value> default_filter(Runtime& runtime, const Value& input, const Argumen
 Result<Value> first_filter(Runtime& runtime, const Value& input, const Arguments& arguments) {
     HEARTH_TRY_VOID(arguments.expect("first", 0));
     HEARTH_TRY(const auto items, iterate(runtime, input));
-    if (items.empty()) return Undefined{"No first item, sequence was empty.", nullptr};
+    if (items.empty()) return runtime.heap.undefined("No first item, sequence was empty.");
     return items.front();
 }
 
 Result<Value> last_filter(Runtime& runtime, const Value& input, const Arguments& arguments) {
     HEARTH_TRY_VOID(arguments.expect("last", 0));
     HEARTH_TRY(const auto items, iterate(runtime, input));
-    if (items.empty()) return Undefined{"No last item, sequence was empty.", nullptr};
+    if (items.empty()) return runtime.heap.undefined("No last item, sequence was empty.");
     return items.back();
 }
 

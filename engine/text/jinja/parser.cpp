@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "engine/base/utf8.h"
 #include "engine/text/jinja/parser_state.h"
 
 namespace hearth::jinja {
@@ -41,7 +42,7 @@ Result<ast::Template> parse_template(std::string_view source, const Limits& limi
         return make_error(ErrorCode::bad_file, "template of {} bytes, more than {} at line 1",
                           source.size(), limits.source_bytes);
     }
-    return Parser(source, limits).parse();
+    return Parser(to_valid_utf8(source), limits).parse();
 }
 
 Result<ast::Template> Parser::parse() {

@@ -161,7 +161,7 @@ template <bool least>
 Result<Value> extreme_filter(Runtime& runtime, const Value& input, const Arguments& arguments) {
     HEARTH_TRY_VOID(arguments.expect("the filter", 2, {"case_sensitive", "attribute"}));
     HEARTH_TRY(const auto items, iterate(runtime, input));
-    if (items.empty()) return Undefined{"No aggregated item, sequence was empty.", nullptr};
+    if (items.empty()) return runtime.heap.undefined("No aggregated item, sequence was empty.");
     HEARTH_TRY(const auto keyed, with_keys(runtime, items, arguments.find(1, "attribute"),
                                            case_argument(arguments, 0)));
     HEARTH_TRY_VOID(runtime.budget.check());

@@ -125,7 +125,7 @@ Result<Value> find_method(Runtime& runtime, const Value& self, const Arguments& 
     HEARTH_TRY_VOID(arguments.expect("find()", 1));
     HEARTH_TRY(const MarkedText* part, text_argument(arguments, 0, "sub"));
     const std::string_view text = as_text(self)->text();
-    runtime.budget.scan(text.size());
+    runtime.budget.search(text.size());
     const size_t found = find_part(text, part->text());
     if (found == std::string_view::npos) return int64_t{-1};
     return static_cast<int64_t>(count_characters(text.substr(0, found)));
@@ -135,6 +135,7 @@ Result<Value> rfind_method(Runtime& runtime, const Value& self, const Arguments&
     HEARTH_TRY_VOID(arguments.expect("rfind()", 1));
     HEARTH_TRY(const MarkedText* part, text_argument(arguments, 0, "sub"));
     const std::string_view text = as_text(self)->text();
+    runtime.budget.search(text.size());
     size_t last = std::string_view::npos;
     for (size_t at = find_part(text, part->text());
          at != std::string_view::npos && runtime.budget.scan(part->size());
@@ -150,6 +151,7 @@ Result<Value> count_method(Runtime& runtime, const Value& self, const Arguments&
     HEARTH_TRY(const MarkedText* part, text_argument(arguments, 0, "sub"));
     const std::string_view text = as_text(self)->text();
     if (part->empty()) return static_cast<int64_t>(count_characters(text) + 1);
+    runtime.budget.search(text.size());
     int64_t n = 0;
     for (size_t at = find_part(text, part->text());
          at != std::string_view::npos && runtime.budget.spend();
@@ -178,7 +180,7 @@ template <bool (*is)(char32_t)>
 Result<Value> every_character(Runtime& runtime, const Value& self, const Arguments& arguments) {
     HEARTH_TRY_VOID(arguments.expect("the method", 0));
     std::string_view text = as_text(self)->text();
-    runtime.budget.scan(text.size());
+    runtime.budget.walk(text.size());
     if (text.empty()) return false;
     while (!text.empty()) {
         const CodePoint point = decode_utf8(text);
@@ -197,7 +199,7 @@ template <bool upper>
 Result<Value> case_is(Runtime& runtime, const Value& self, const Arguments& arguments) {
     HEARTH_TRY_VOID(arguments.expect("the method", 0));
     std::string_view text = as_text(self)->text();
-    runtime.budget.scan(text.size());
+    runtime.budget.walk(text.size());
     bool seen = false;
     while (!text.empty()) {
         const CodePoint point = decode_utf8(text);

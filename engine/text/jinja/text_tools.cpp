@@ -26,10 +26,11 @@ bool is_one_of(std::string_view character, std::string_view characters) {
     return find_part(characters, character) != kNowhere;
 }
 
-size_t strip_left(std::string_view text, const MarkedText* characters) {
+// Stripping pays for what it strips, character by character.
+size_t strip_left(Budget& budget, std::string_view text, const MarkedText* characters) {
     if (characters == nullptr) return leading_space(text);
     size_t at = 0;
-    while (at < text.size()) {
+    while (at < text.size() && budget.search(characters->size())) {
         const size_t bytes = decode_utf8(text.substr(at)).bytes;
         if (!is_one_of(text.substr(at, bytes), characters->text())) break;
         at += bytes;
@@ -37,10 +38,10 @@ size_t strip_left(std::string_view text, const MarkedText* characters) {
     return at;
 }
 
-size_t strip_right(std::string_view text, const MarkedText* characters) {
+size_t strip_right(Budget& budget, std::string_view text, const MarkedText* characters) {
     if (characters == nullptr) return text.size() - trailing_space(text);
     size_t end = text.size();
-    while (end > 0) {
+    while (end > 0 && budget.search(characters->size())) {
         const size_t bytes = last_character(text, end);
         if (!is_one_of(text.substr(end - bytes, bytes), characters->text())) break;
         end -= bytes;
@@ -61,6 +62,7 @@ size_t line_end(std::string_view text) {
 std::vector<Value> split_by_space(Runtime& runtime, const MarkedText& text, int64_t splits_max) {
     std::vector<Value> parts;
     const std::string_view view = text.text();
+    if (!runtime.budget.walk(view.size())) return parts;
     size_t at = leading_space(view);
     while (at < view.size() && runtime.budget.spend()) {
         if (splits_max >= 0 && parts.size() == static_cast<uint64_t>(splits_max)) {
@@ -87,12 +89,12 @@ bool is_cased(char32_t c) {
 
 Value strip(Runtime& runtime, const Value& text, Side side, const MarkedText* characters) {
     const MarkedText& whole = *as_text(text);
-    if (!runtime.budget.scan(whole.size())) return text;
     const bool left = side != Side::right;
     const bool right = side != Side::left;
     const std::string_view view = whole.text();
-    const size_t end = right ? strip_right(view, characters) : view.size();
-    const size_t begin = left ? strip_left(view.substr(0, end), characters) : 0;
+    const size_t end = right ? strip_right(runtime.budget, view, characters) : view.size();
+    const size_t begin = left ? strip_left(runtime.budget, view.substr(0, end), characters) : 0;
+    if (!runtime.budget.walk(view.size() - (end - begin))) return text;
     if (begin == 0 && end == view.size()) return text;
     return runtime.heap.text(whole.slice(begin, end));
 }
@@ -100,7 +102,7 @@ Value strip(Runtime& runtime, const Value& text, Side side, const MarkedText* ch
 Value replace(Runtime& runtime, const Value& text, const MarkedText& from, const MarkedText& to,
               int64_t count) {
     const MarkedText& whole = *as_text(text);
-    if (!runtime.budget.scan(whole.size())) return text;
+    if (!runtime.budget.search(whole.size())) return text;
     const std::string_view view = whole.text();
     Writer writer(runtime.budget);
     size_t at = 0;
@@ -124,7 +126,7 @@ Value replace(Runtime& runtime, const Value& text, const MarkedText& from, const
 
 Result<std::vector<Value>> split(Runtime& runtime, const MarkedText& text,
                                  const MarkedText* separator, int64_t splits_max) {
-    if (!runtime.budget.scan(text.size())) return std::vector<Value>{};
+    if (!runtime.budget.search(text.size())) return std::vector<Value>{};
     if (separator == nullptr) return split_by_space(runtime, text, splits_max);
     if (separator->empty()) return make_error(ErrorCode::bad_file, "empty separator");
     std::vector<Value> parts;
@@ -161,7 +163,7 @@ Result<std::vector<Value>> split_from_right(Runtime& runtime, const MarkedText& 
 std::vector<Value> split_lines(Runtime& runtime, const MarkedText& text) {
     std::vector<Value> lines;
     const std::string_view view = text.text();
-    if (!runtime.budget.scan(view.size())) return lines;
+    if (!runtime.budget.walk(view.size())) return lines;
     size_t begin = 0;
     for (size_t at = 0; at < view.size() && runtime.budget.ok();) {
         const size_t end = line_end(view.substr(at));
@@ -180,7 +182,7 @@ std::vector<Value> split_lines(Runtime& runtime, const MarkedText& text) {
 
 Value change_characters(Runtime& runtime, const MarkedText& text, ChangeCharacter change) {
     MarkedText result;
-    if (!runtime.budget.scan(text.size())) return runtime.heap.text(std::move(result));
+    if (!runtime.budget.walk(text.size())) return runtime.heap.text(std::move(result));
     char32_t previous = 0;
     text.for_each_run([&](std::string_view run, Origin origin) {
         std::string changed;

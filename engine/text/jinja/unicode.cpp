@@ -2,6 +2,7 @@
 
 #include <utf8proc.h>
 
+#include <algorithm>
 #include <cstring>
 
 #include "engine/base/utf8.h"
@@ -12,6 +13,10 @@ namespace {
 
 utf8proc_int32_t code(char32_t c) {
     return static_cast<utf8proc_int32_t>(c);
+}
+
+bool begins_character(char byte) {
+    return (static_cast<unsigned char>(byte) & 0xC0) != 0x80;
 }
 
 }  // namespace
@@ -63,14 +68,14 @@ bool is_lower(char32_t c) {
 }
 
 size_t count_characters(std::string_view text) {
-    size_t n = 0;
-    for (; !text.empty(); ++n) text.remove_prefix(decode_utf8(text).bytes);
-    return n;
+    return static_cast<size_t>(std::count_if(text.begin(), text.end(), begins_character));
 }
 
 size_t byte_offset(std::string_view text, size_t index) {
     size_t at = 0;
-    for (; index > 0 && at < text.size(); --index) at += decode_utf8(text.substr(at)).bytes;
+    for (; at < text.size(); ++at) {
+        if (begins_character(text[at]) && index-- == 0) break;
+    }
     return at;
 }
 

@@ -1,4 +1,6 @@
 // Characters as Python's str sees them: positions by code point, white space, case, printability.
+//
+// All texts here are valid UTF-8: sources and contents are made so before anything reads them.
 #pragma once
 
 #include <cstddef>
@@ -21,7 +23,7 @@ bool is_digit(char32_t c);
 bool is_upper(char32_t c);
 bool is_lower(char32_t c);
 
-// len(text). A bad sequence counts as one character.
+// len(text).
 size_t count_characters(std::string_view text);
 // The byte offset of character `index`; text.size() when there are not so many.
 size_t byte_offset(std::string_view text, size_t index);

@@ -14,6 +14,37 @@ namespace {
 // Rough bytes of an object besides its payload: the deque's slot and the allocator's header.
 constexpr size_t kObjectBytes = 64;
 
+// How Python names the types, and how jinja2 names what it looked for an attribute in. Ordered as
+// Value's alternatives; the lists that are not lists come last.
+struct TypeNames {
+    const char* name;
+    const char* object;
+};
+constexpr size_t kTuple = 12;
+constexpr size_t kGenerator = 13;
+constexpr TypeNames kTypes[] = {{"Undefined", "Undefined"},
+                                {"NoneType", "None"},
+                                {"bool", "bool object"},
+                                {"int", "int object"},
+                                {"float", "float object"},
+                                {"str", "str object"},
+                                {"list", "list object"},
+                                {"dict", "dict object"},
+                                {"Namespace", "jinja2.utils.Namespace object"},
+                                {"Macro", "jinja2.runtime.Macro object"},
+                                {"function", "function object"},
+                                {"LoopContext", "jinja2.runtime.LoopContext object"},
+                                {"tuple", "tuple object"},
+                                {"generator", "generator object"}};
+static_assert(kTuple == std::variant_size_v<Value> && std::size(kTypes) == kGenerator + 1);
+
+uint8_t type_of(const Value& value) {
+    const List* list = as_list(value);
+    if (list != nullptr && list->kind == List::Kind::tuple) return kTuple;
+    if (list != nullptr && list->kind == List::Kind::generator) return kGenerator;
+    return static_cast<uint8_t>(value.index());
+}
+
 template <typename T>
 int three_way(const T& a, const T& b) {
     return a < b ? -1 : b < a ? 1 : 0;
@@ -137,6 +168,15 @@ Value Heap::callable(Callable callable) {
     return &callables_.back();
 }
 
+Value Heap::no_attribute(const Value& object, const MarkedText& name) {
+    return Undefined{&name, Undefined::What::attribute, type_of(object)};
+}
+
+Value Heap::no_element(const Value& object, std::string key) {
+    const Value name = text(std::move(key), Origin::markup);
+    return Undefined{as_text(name), Undefined::What::element, type_of(object)};
+}
+
 const MarkedText* as_text(const Value& value) {
     const auto* text = std::get_if<const MarkedText*>(&value);
     return text != nullptr ? *text : nullptr;
@@ -199,25 +239,23 @@ bool truth(const Value& value) {
 }
 
 const char* type_name(const Value& value) {
-    static constexpr const char* kNames[] = {"Undefined", "NoneType", "bool",     "int",
-                                             "float",     "str",      "list",     "dict",
-                                             "Namespace", "Macro",    "function", "LoopContext"};
-    static_assert(std::size(kNames) == std::variant_size_v<Value>);
-    if (const List* list = as_list(value)) {
-        if (list->kind == List::Kind::tuple) return "tuple";
-        if (list->kind == List::Kind::generator) return "generator";
-    }
-    return kNames[value.index()];
+    return kTypes[type_of(value)].name;
 }
 
 std::string undefined_words(const Undefined& undefined) {
-    if (undefined.name == nullptr) return undefined.object;
-    if (undefined.object == nullptr)
-        return fmt::format("'{}' is undefined", undefined.name->text());
-    if (undefined.is_element) {
-        return fmt::format("{} has no element {}", undefined.object, undefined.name->text());
+    const char* object = kTypes[undefined.type].object;
+    const std::string name = undefined.name == nullptr ? "value" : undefined.name->text();
+    switch (undefined.what) {
+        case Undefined::What::variable:
+            return fmt::format("'{}' is undefined", name);
+        case Undefined::What::attribute:
+            return fmt::format("'{}' has no attribute '{}'", object, name);
+        case Undefined::What::element:
+            return fmt::format("{} has no element {}", object, name);
+        case Undefined::What::other:
+            break;
     }
-    return fmt::format("'{}' has no attribute '{}'", undefined.object, undefined.name->text());
+    return name;
 }
 
 Result<bool> equals(Budget& budget, const Value& a, const Value& b) {
@@ -286,7 +324,7 @@ Result<bool> contains(Budget& budget, const Value& haystack, const Value& needle
                               "'in <string>' requires string as left operand, not {}",
                               type_name(needle));
         }
-        budget.scan(text->size());
+        budget.search(text->size());
         return find_part(text->text(), part->text()) != std::string_view::npos;
     }
     if (const List* list = as_list(haystack)) {

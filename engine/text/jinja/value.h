@@ -30,12 +30,12 @@ struct Namespace;
 struct None {};
 
 // Falsy, prints as nothing, iterates as empty; using it otherwise is an error that says what was
-// missing. `object` is nullptr for a variable, else what the attribute or element was looked for
-// in.
+// missing. 16 bytes, since Value is as large as its largest alternative.
 struct Undefined {
-    const char* object = nullptr;
-    const MarkedText* name = nullptr;  // nullptr: `object` is the whole reason
-    bool is_element = false;           // `name` is an index, not an attribute
+    enum class What : uint8_t { variable, attribute, element, other };
+    const MarkedText* name = nullptr;  // of the variable or attribute; for `other` the whole reason
+    What what = What::other;
+    uint8_t type = 0;  // of the object looked in: an index for type_words()
 };
 
 using Value = std::variant<Undefined, None, bool, int64_t, double, const MarkedText*, List*, Dict*,
@@ -101,6 +101,14 @@ class Heap {
     Dict* dict();
     Namespace* make_namespace();
     Value callable(Callable callable);
+    // An undefined for this reason.
+    Value undefined(std::string reason) {
+        return Undefined{std::get<const MarkedText*>(text(std::move(reason), Origin::markup)),
+                         Undefined::What::other};
+    }
+    // `object` has no such attribute, or no such element.
+    static Value no_attribute(const Value& object, const MarkedText& name);
+    Value no_element(const Value& object, std::string key);
 
   private:
     Budget& budget_;

@@ -43,6 +43,7 @@ std::string float_repr(double value) {
 
 void Writer::write_repr(const MarkedText& text) {
     const std::string_view view = text.text();
+    budget_.walk(view.size());
     const bool has_single = view.find('\'') != std::string_view::npos;
     const char quote = has_single && view.find('"') == std::string_view::npos ? '"' : '\'';
     write(std::string_view(&quote, 1));
