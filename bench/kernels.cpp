@@ -1,9 +1,11 @@
 // How near the kernels come to the machine's limits.
 //
-//   bench_kernels [matvec|matmul|all] [isa|all] [type|all] [rounds]
+//   bench_kernels [matvec|rows|matmul|all] [isa|all] [type|all] [rounds]
 //
 // matvec: GB/s of weights, beside the read bandwidth measured in the same rounds.
-// matmul: GOPS (2 x multiply-adds) of 512 tokens, which for a 1B model is about 2.2 per token.
+// rows: the same for one row in ten, picked at random: what a sparse FFN reads (matvec_rows: gate
+// and up; accumulate_rows: down). GB/s of the rows picked. matmul: GOPS (2 x multiply-adds) of 512
+// tokens, which for a 1B model is about 2.2 per token.
 #include <fmt/format.h>
 
 #include <cstdlib>
@@ -21,7 +23,8 @@ namespace hearth::bench {
 namespace {
 
 constexpr size_t kCols = 4096;
-constexpr size_t kMatrixBytes = size_t{256} << 20;  // much more than any cache
+constexpr size_t kMatrixBytes = size_t{256} << 20;      // much more than any cache
+constexpr size_t kPickedMatrixBytes = size_t{1} << 30;  // a tenth of it as well
 constexpr size_t kTokens = 512;
 constexpr size_t kMatmulRows = 1024;
 constexpr size_t kMatmulCols = 2048;
@@ -69,7 +72,7 @@ struct Inputs {
     size_t n;
 };
 
-// --- cases -----------------------------------------------------------------------------------
+// --- whole matrices --------------------------------------------------------------------------
 
 bool wanted(std::string_view filter, std::string_view name) {
     return filter == "all" || filter == name;
@@ -119,6 +122,86 @@ void bench_matvec(std::string_view isa, std::string_view type, size_t rounds) {
         }
     }
 }
+
+// --- picked rows -----------------------------------------------------------------------------
+
+std::vector<uint32_t> pick_rows(size_t n_rows) {
+    std::mt19937 random(3);
+    std::vector<uint32_t> rows;
+    for (uint32_t r = 0; r < n_rows; ++r) {
+        if (random() % 10 == 0) rows.push_back(r);
+    }
+    return rows;
+}
+
+// Runs body(begin, end, worker) over the picks, one run of them per thread.
+template <typename Body>
+double picked_rate(ThreadPool& pool, const MatrixView& w, size_t n_picked, Body&& body) {
+    const size_t grain = (n_picked + pool.n_threads() - 1) / pool.n_threads();
+    const double time = seconds([&] { pool.parallel_for(n_picked, grain, body); });
+    return static_cast<double>(n_picked * w.stride_bytes) / time * 1e-9;
+}
+
+void bench_rows(std::string_view isa, std::string_view type, size_t rounds) {
+    fmt::print("one row in ten, {} columns, of {} MiB, GB/s: median [quartiles] best, of reading\n",
+               kCols, kPickedMatrixBytes >> 20);
+    AlignedBuffer<std::byte> data(kPickedMatrixBytes);
+    for (const Dtype dtype : kTypes) {
+        if (!wanted(type, traits(dtype).name)) continue;
+        const size_t stride = row_bytes(dtype, kCols);
+        const MatrixView w{dtype, data.data(), kPickedMatrixBytes / stride, kCols, stride};
+        fill_weights(dtype, data.data(), w.rows, kCols);
+        const std::vector<uint32_t> rows = pick_rows(w.rows);
+        const std::vector<float> factor(rows.size(), 0.01f);
+        std::vector<float> y(rows.size());
+        for (const size_t n_threads : {1, 2}) {
+            ThreadPool pool(n_threads);
+            std::vector<std::unique_ptr<Inputs>> inputs;
+            std::vector<std::vector<float>> sums(n_threads, std::vector<float>(kCols));
+            std::vector<Case> cases;
+            cases.push_back({"read", [&] {
+                                 return picked_rate(
+                                     pool, w, rows.size(), [&](size_t begin, size_t end, size_t) {
+                                         for (size_t j = begin; j < end; ++j) {
+                                             keep(read_bytes(w.row(rows[j]), stride));
+                                         }
+                                     });
+                             }});
+            for (const KernelTable* table : supported_kernels()) {
+                if (!wanted(isa, table->name) || (isa == "all" && table->name == "scalar"))
+                    continue;
+                inputs.push_back(std::make_unique<Inputs>(*table, 1, kCols));
+                const ActivationView x = inputs.back()->view();
+                cases.push_back({fmt::format("{} matvec_rows", table->name), [&, table, x] {
+                                     return picked_rate(pool, w, rows.size(),
+                                                        [&](size_t begin, size_t end, size_t) {
+                                                            table->matvec_rows(
+                                                                w, rows.data() + begin, end - begin,
+                                                                x, y.data() + begin);
+                                                        });
+                                 }});
+                cases.push_back({fmt::format("{} accumulate_rows", table->name), [&, table] {
+                                     return picked_rate(
+                                         pool, w, rows.size(),
+                                         [&](size_t begin, size_t end, size_t worker) {
+                                             table->accumulate_rows(
+                                                 w, rows.data() + begin, factor.data() + begin,
+                                                 end - begin, sums[worker].data());
+                                         });
+                                 }});
+            }
+            run_interleaved(cases, rounds);
+            for (const Case& c : cases) {
+                const Summary s = summarise(c.rates);
+                fmt::print("  {:5} {} threads {:22} {:6.1f} [{:.1f} {:.1f}] {:6.1f}   {:.2f}\n",
+                           traits(dtype).name, n_threads, c.name, s.median, s.low, s.high, s.best,
+                           ratio(c, cases.front()).median);
+            }
+        }
+    }
+}
+
+// --- GEMM ------------------------------------------------------------------------------------
 
 double matmul_rate(const KernelTable& table, ThreadPool& pool, const MatrixView& w,
                    const ActivationView& x, float* y, AlignedBuffer<std::byte>* scratch) {
@@ -174,8 +257,9 @@ int run(int argc, char** argv) {
     const std::string_view type = argc > 3 ? argv[3] : "all";
     const size_t rounds = argc > 4 ? std::strtoul(argv[4], nullptr, 10) : 7;
     fmt::print("{}\n", machine_line());
-    if (what != "matmul") bench_matvec(isa, type, rounds);
-    if (what != "matvec") bench_matmul(isa, type, rounds);
+    if (wanted(what, "matvec")) bench_matvec(isa, type, rounds);
+    if (wanted(what, "rows")) bench_rows(isa, type, rounds);
+    if (wanted(what, "matmul")) bench_matmul(isa, type, rounds);
     return 0;
 }
 

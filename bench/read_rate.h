@@ -31,14 +31,22 @@ inline uint64_t read_narrow(const std::byte* data, size_t bytes) {
     return static_cast<uint64_t>(_mm_cvtsi128_si64(sum));
 }
 
+// With the widest loads this processor has.
+inline uint64_t read_bytes(const std::byte* data, size_t bytes) {
+    const bool wide = supported_kernels().front()->name == "avx512";
+    return wide ? read_wide(data, bytes) : read_narrow(data, bytes);
+}
+
+// Makes the compiler believe that a value is wanted.
+inline void keep(uint64_t value) {
+    __asm__ volatile("" ::"r"(value));
+}
+
 // GB/s with one stream per thread of the pool.
 inline double read_rate(ThreadPool& pool, const std::byte* data, size_t bytes) {
-    const bool wide = supported_kernels().front()->name == "avx512";
     const double time = seconds([&] {
         pool.parallel_for(bytes, bytes / pool.n_threads(), [&](size_t begin, size_t end, size_t) {
-            const uint64_t sum = wide ? read_wide(data + begin, end - begin)
-                                      : read_narrow(data + begin, end - begin);
-            __asm__ volatile("" ::"r"(sum));  // the sum is wanted
+            keep(read_bytes(data + begin, end - begin));
         });
     });
     return static_cast<double>(bytes) / time * 1e-9;

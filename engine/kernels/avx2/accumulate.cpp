@@ -42,6 +42,7 @@ static inline void add_row(const Block* b, Vec factor, Columns& columns) {
     (Vec{w.scale[0]} * factor).store(scale);
     (Vec{w.scale[1]} * factor).store(scale + 8);
     (Vec{w.min} * factor).store(min);
+#pragma GCC unroll 32
     for (size_t c = 0; c < kChunk; c += Vec::kWidth) {
         const Vec before = Vec::load(columns.sum + c);
         Vec sum = fma(to_floats<Block>(q + c), Vec::all(scale[c / Block::kSpan]), before);

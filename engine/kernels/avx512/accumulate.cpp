@@ -40,14 +40,24 @@ static inline __m512 block_factor(const Half& d, __m512 factor) {
     return _mm512_mul_ps(factor, _mm512_cvtph_ps(halves));
 }
 
+// The d of eight blocks times the factor, in the lower half.
+static inline __m512 block_factors(const BlockQ4_0* b, Vec factor) {
+    // Blocks are nine words, the first of them d; words of the second four are numbered from 32.
+    const __m512i words = _mm512_castsi128_si512(_mm_set_epi16(59, 50, 41, 32, 27, 18, 9, 0));
+    const __m512i d =
+        _mm512_permutex2var_epi16(_mm512_loadu_si512(b), words, _mm512_loadu_si512(b + 4));
+    return _mm512_mul_ps(factor.v, _mm512_cvtph_ps(_mm512_castsi512_si256(d)));
+}
+
 static inline void add_row(const BlockQ4_0* b, Vec factor, Columns& columns) {
     const __m512 value = _mm512_set_ps(7, 6, 5, 4, 3, 2, 1, 0, -1, -2, -3, -4, -5, -6, -7, -8);
+    const __m512 factors = block_factors(b, factor);
 #pragma GCC unroll 8
     for (size_t i = 0; i < kVectors / 2; ++i) {
         const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(b[i].qs));
         const __m512i low = _mm512_cvtepu8_epi32(bytes);  // the look-up reads the lowest four bits
         const __m512i high = _mm512_srli_epi32(low, 4);
-        const __m512 scale = block_factor(b[i].d, factor.v);
+        const __m512 scale = _mm512_permutexvar_ps(_mm512_set1_epi32(static_cast<int>(i)), factors);
         columns.sum[2 * i] =
             _mm512_fmadd_ps(_mm512_permutexvar_ps(low, value), scale, columns.sum[2 * i]);
         columns.sum[2 * i + 1] =
