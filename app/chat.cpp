@@ -1,0 +1,241 @@
+#include "app/chat.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "app/generation.h"
+#include "app/turn_stats.h"
+
+namespace hearth {
+namespace {
+
+// Whether the answer ended by itself.
+MessageState state_after(StopReason reason) {
+    const bool complete = reason == StopReason::end_of_turn || reason == StopReason::stop_string;
+    return complete ? MessageState::done : MessageState::stopped;
+}
+
+bool is_user(const Message& message) {
+    return message.role == Role::user;
+}
+
+}  // namespace
+
+Chat::Chat(Store& store, Worker& worker, const ModelReady& model, const Options& options)
+    : store_(store), worker_(worker), model_(model), options_(options) {
+    start_new();
+}
+
+// --- which conversation --------------------------------------------------------------------------
+
+void Chat::start_new() {
+    conversation_.reset();
+    messages_.clear();
+    new_system_.reset();
+    if (!options_.system.empty()) new_system_ = options_.system;
+}
+
+Result<void> Chat::open(const Conversation& conversation) {
+    HEARTH_TRY(auto messages, store_.conversations().path(conversation.id));
+    start_new();
+    messages_ = std::move(messages);
+    conversation_ = conversation;
+    const bool has_system = std::any_of(messages_.begin(), messages_.end(),
+                                        [](const Message& m) { return m.role == Role::system; });
+    if (has_system) new_system_.reset();  // a conversation keeps its own until /system
+    return {};
+}
+
+Result<void> Chat::rename(std::string_view title) {
+    if (!conversation_) {
+        return make_error(ErrorCode::usage, "nothing to name yet (say something first)");
+    }
+    HEARTH_TRY_VOID(store_.conversations().rename(conversation_->id, title));
+    conversation_->title = title;
+    return {};
+}
+
+std::string Chat::system() const {
+    if (new_system_) return *new_system_;
+    for (auto message = messages_.rbegin(); message != messages_.rend(); ++message) {
+        if (message->role == Role::system) return message->content;
+    }
+    return "";
+}
+
+Result<void> Chat::begin_conversation() {
+    HEARTH_TRY(conversation_, store_.conversations().create(model_.name));
+    return {};
+}
+
+Result<MessageId> Chat::append(Role role, std::string_view content, MessageState state) {
+    NewMessage added;
+    added.conversation = conversation_->id;
+    if (!messages_.empty()) added.parent = messages_.back().id;
+    added.role = role;
+    added.content = content;
+    added.state = state;
+    if (role == Role::assistant) added.model = model_.name;
+    HEARTH_TRY(const MessageId id, store_.conversations().append(added));
+    Message message;
+    message.id = id;
+    message.conversation = added.conversation;
+    message.parent = added.parent;
+    message.role = role;
+    message.state = state;
+    message.content = content;
+    message.model = added.model;
+    messages_.push_back(std::move(message));
+    return id;
+}
+
+// --- turns ---------------------------------------------------------------------------------------
+
+Result<void> Chat::send(std::string_view text) {
+    HEARTH_TRY_VOID(save_leftover());
+    if (!conversation_) HEARTH_TRY_VOID(begin_conversation());
+    const std::optional<std::string> wanted = std::exchange(new_system_, std::nullopt);
+    if (wanted && *wanted != system()) {
+        const auto added = append(Role::system, *wanted, MessageState::done);
+        if (!added) {
+            new_system_ = wanted;
+            return tl::unexpected(added.error());
+        }
+    }
+    HEARTH_TRY_VOID(append(Role::user, text, MessageState::done));
+    if (conversation_->title.empty()) conversation_->title = title_from(text);
+    return begin_answer();
+}
+
+Result<void> Chat::regenerate() {
+    HEARTH_TRY_VOID(save_leftover());
+    if (messages_.empty() || messages_.back().role == Role::system) {
+        return make_error(ErrorCode::usage, "there is no answer to write anew");
+    }
+    std::optional<Message> old;
+    if (!is_user(messages_.back())) {
+        old = std::move(messages_.back());
+        messages_.pop_back();
+    }
+    const auto begun = begin_answer();
+    if (!begun && old) messages_.push_back(*std::move(old));
+    return begun;
+}
+
+Result<void> Chat::continue_answer() {
+    HEARTH_TRY_VOID(save_leftover());
+    if (messages_.empty() || messages_.back().role == Role::system) {
+        return make_error(ErrorCode::usage, "there is no answer to continue");
+    }
+    Message& last = messages_.back();
+    if (is_user(last)) return begin_answer();  // the program ended before the answer began
+    if (last.state == MessageState::done) {
+        return make_error(ErrorCode::usage,
+                          "the last answer is complete (/regen writes another one)");
+    }
+    HEARTH_TRY_VOID(store_.conversations().resume(last.id));
+    last.state = MessageState::draft;
+    draft_ = last.id;
+    saved_bytes_ = last.content.size();
+    post(last.content);
+    return {};
+}
+
+Result<std::string> Chat::undo() {
+    HEARTH_TRY_VOID(save_leftover());
+    const auto last = std::find_if(messages_.rbegin(), messages_.rend(), is_user);
+    if (last == messages_.rend()) {
+        return make_error(ErrorCode::usage, "there is no message to take back");
+    }
+    std::string text = last->content;
+    const auto first_removed = last.base() - 1;
+    if (first_removed == messages_.begin()) {
+        start_new();  // a conversation cannot show nothing; the old one stays as it is
+        return text;
+    }
+    HEARTH_TRY_VOID(store_.conversations().select_leaf(conversation_->id, (first_removed - 1)->id));
+    messages_.erase(first_removed, messages_.end());
+    return text;
+}
+
+Result<void> Chat::begin_answer() {
+    HEARTH_TRY(draft_, append(Role::assistant, "", MessageState::draft));
+    saved_bytes_ = 0;
+    post("");
+    return {};
+}
+
+void Chat::post(std::string begun) {
+    generate_options_ = generate_options(options_);
+    last_stats_.reset();
+    Generate generate;
+    generate.messages = prompt();
+    generate.begun = std::move(begun);
+    generate.options = generate_options_;
+    worker_.post(std::move(generate));
+}
+
+// The messages before the draft, as templates expect them: one system prompt at the front, the
+// latest; no empty answers (a failed one says nothing); roles that alternate.
+std::vector<ChatMessage> Chat::prompt() const {
+    std::vector<ChatMessage> prompt;
+    if (std::string text = system(); !text.empty()) prompt.push_back({"system", std::move(text)});
+    for (const Message& message : messages_) {
+        if (message.id == draft_ || message.role == Role::system) continue;
+        if (message.role == Role::assistant && message.content.empty()) continue;
+        std::string role(to_string(message.role));
+        if (!prompt.empty() && prompt.back().role == role) {
+            prompt.back().content += "\n\n" + message.content;
+        } else {
+            prompt.push_back({std::move(role), message.content});
+        }
+    }
+    return prompt;
+}
+
+// --- events --------------------------------------------------------------------------------------
+
+void Chat::take(const AnswerText& text) {
+    if (busy()) messages_.back().content += text.text;
+}
+
+Result<void> Chat::take(const AnswerDone& done) {
+    if (!busy()) return {};
+    last_stats_ = done.stats;
+    const MessageId message = *draft_;
+    HEARTH_TRY_VOID(finish(state_after(done.stop_reason), to_string(done.stop_reason)));
+    return store_.run_stats().record(message, turn_stats(done.stats, model_, generate_options_));
+}
+
+Result<void> Chat::take(const WorkFailed& failed) {
+    if (!busy()) return {};
+    const bool stopped = failed.error.code == ErrorCode::cancelled;
+    return finish(stopped ? MessageState::stopped : MessageState::failed,
+                  stopped ? "cancelled" : "error");
+}
+
+Result<void> Chat::save() {
+    if (!busy() || messages_.back().content.size() == saved_bytes_) return {};
+    HEARTH_TRY_VOID(store_.conversations().grow(*draft_, messages_.back().content));
+    saved_bytes_ = messages_.back().content.size();
+    return {};
+}
+
+Result<void> Chat::finish(MessageState state, std::string_view stop_reason) {
+    Message& answer = messages_.back();
+    answer.state = state;
+    answer.stop_reason = stop_reason;
+    draft_.reset();
+    unsaved_ = Unsaved{answer.id, state, answer.content, answer.stop_reason};
+    return save_leftover();
+}
+
+Result<void> Chat::save_leftover() {
+    if (!unsaved_) return {};
+    HEARTH_TRY_VOID(store_.conversations().finish(
+        unsaved_->message, {unsaved_->state, unsaved_->content, unsaved_->stop_reason}));
+    unsaved_.reset();
+    return {};
+}
+
+}  // namespace hearth

@@ -1,0 +1,98 @@
+// Chat: the turns of one conversation, from the store to the engine and back. It draws nothing.
+//
+// The order of a turn is a promise: the person's message is committed before the engine starts, the
+// growing answer is saved at least every kSaveInterval, and the whole of it when it ends. A store
+// that fails stops saving, not answering: the answer is kept here and saved as soon as that works.
+// One thread uses a Chat.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "app/settings.h"
+#include "app/worker.h"
+#include "engine/base/result.h"
+#include "storage/store.h"
+
+namespace hearth {
+
+class Chat {
+  public:
+    // The promise is 250 ms of text at most; a commit takes some of that.
+    static constexpr auto kSaveInterval = std::chrono::milliseconds(150);
+
+    // `options` holds the sampling settings of every turn; its owner may change them between turns.
+    Chat(Store& store, Worker& worker, const ModelReady& model, const Options& options);
+
+    // --- which conversation ----------------------------------------------------------------------
+    // An empty one; it is in the store from its first message on.
+    void start_new();
+    Result<void> open(const Conversation& conversation);
+    // nullopt before the first message.
+    const std::optional<Conversation>& conversation() const { return conversation_; }
+    // The shown branch, first to last.
+    const std::vector<Message>& messages() const { return messages_; }
+    Result<void> rename(std::string_view title);
+    // The system prompt from the next message on; "" = none.
+    void set_system(std::string_view text) { new_system_ = text; }
+    std::string system() const;
+
+    // --- turns -----------------------------------------------------------------------------------
+    // Each starts an answer; events follow until busy() ends. An error means that nothing started
+    // and nothing was lost: usage when there is nothing to do it to, else why it is not saved.
+    Result<void> send(std::string_view text);
+    Result<void> regenerate();       // another answer beside the last one
+    Result<void> continue_answer();  // the rest of an answer that was stopped
+    // Takes the last message of the person (and its answer) off the shown branch, and returns it.
+    Result<std::string> undo();
+
+    bool busy() const { return draft_.has_value(); }
+    void stop() { worker_.stop(); }
+
+    // --- events of the worker, and time ----------------------------------------------------------
+    // Each returns why something is not saved, if it is not.
+    void take(const AnswerText& text);
+    Result<void> take(const AnswerDone& done);
+    Result<void> take(const WorkFailed& failed);
+    // Call every kSaveInterval while busy.
+    Result<void> save();
+
+    // Of the last answer.
+    const std::optional<RunStats>& last_stats() const { return last_stats_; }
+
+  private:
+    // An answer whose end could not be written yet.
+    struct Unsaved {
+        MessageId message;
+        MessageState state;
+        std::string content;
+        std::string stop_reason;
+    };
+
+    Result<MessageId> append(Role role, std::string_view content, MessageState state);
+    Result<void> begin_conversation();
+    Result<void> save_leftover();
+    // A draft below the last message, then the engine.
+    Result<void> begin_answer();
+    void post(std::string begun);
+    std::vector<ChatMessage> prompt() const;
+    Result<void> finish(MessageState state, std::string_view stop_reason);
+
+    Store& store_;
+    Worker& worker_;
+    const ModelReady& model_;
+    const Options& options_;
+    std::optional<Conversation> conversation_;
+    std::vector<Message> messages_;
+    std::optional<std::string> new_system_;
+    std::optional<MessageId> draft_;  // the last of messages_, growing
+    size_t saved_bytes_ = 0;          // of the draft
+    GenerateOptions generate_options_;
+    std::optional<RunStats> last_stats_;
+    std::optional<Unsaved> unsaved_;
+};
+
+}  // namespace hearth

@@ -1,0 +1,137 @@
+#include "app/line/line_editor.h"
+
+// readline's headers want stdio's FILE.
+#include <cstdio>
+//
+#include <readline/history.h>
+#include <readline/readline.h>
+
+#include <cstdlib>
+#include <utility>
+
+#include "engine/base/check.h"
+
+namespace hearth {
+namespace {
+
+constexpr int kHistoryLines = 1000;
+
+// Where readline's callback, which has no context argument, finds the editor.
+std::function<void(char*)> on_line_read;
+
+int insert_newline(int, int) {
+    rl_insert_text("\n");
+    return 0;
+}
+
+}  // namespace
+
+LineEditor::LineEditor(std::string history_file, Events events)
+    : history_file_(std::move(history_file)), events_(std::move(events)) {
+    HEARTH_CHECK(!on_line_read);
+    on_line_read = [this](char* line) { take_line(line); };
+    rl_readline_name = "hearth";  // for `$if hearth` in ~/.inputrc
+    rl_catch_signals = 0;         // signals come through the event loop
+    rl_catch_sigwinch = 0;
+    rl_change_environment = 0;
+    rl_completion_entry_function = [](const char*, int) -> char* { return nullptr; };
+    rl_initialize();
+    rl_bind_keyseq("\\e\\C-m", insert_newline);  // Alt+Enter
+    rl_bind_keyseq("\\e\\C-j", insert_newline);
+    rl_bind_keyseq("\\e[13;2u", insert_newline);  // Shift+Enter, where the terminal tells
+    history_comment_char = '#';  // with time stamps, entries of several lines stay whole
+    history_write_timestamps = 1;
+    history_multiline_entries = 1;
+    using_history();
+    stifle_history(kHistoryLines);
+    if (!history_file_.empty()) read_history(history_file_.c_str());
+    // The mode is set here once, not anew for every line.
+    rl_prep_term_function = [](int) {};
+    rl_deprep_term_function = [] {};
+    rl_prep_terminal(1);
+}
+
+LineEditor::~LineEditor() {
+    end();
+    rl_deprep_terminal();
+    on_line_read = nullptr;
+}
+
+void LineEditor::begin(const std::string& prompt) {
+    prompt_ = prompt;
+    editing_ = true;
+    rl_callback_handler_install(prompt_.c_str(), [](char* line) { on_line_read(line); });
+    if (!preset_.empty()) {
+        rl_insert_text(std::exchange(preset_, "").c_str());
+        rl_redisplay();
+    }
+}
+
+void LineEditor::end() {
+    if (editing_) rl_callback_handler_remove();
+    editing_ = false;
+}
+
+void LineEditor::read() {
+    rl_callback_read_char();
+}
+
+void LineEditor::take_line(char* line) {
+    end();
+    if (line == nullptr) return events_.on_end();
+    std::string text(line);
+    std::free(line);
+    events_.on_line(std::move(text));
+}
+
+std::string LineEditor::text() const {
+    return editing_ ? rl_line_buffer : "";
+}
+
+void LineEditor::abandon() {
+    if (!editing_) return;
+    rl_callback_sigcleanup();  // leaves a history search
+    rl_free_line_state();
+    rl_crlf();
+    std::fflush(rl_outstream);
+    end();
+}
+
+void LineEditor::print_above(const std::function<void()>& print) {
+    if (!editing_) return print();
+    rl_clear_visible_line();
+    std::fflush(rl_outstream);
+    print();
+    rl_on_new_line();
+    rl_redisplay();
+}
+
+void LineEditor::add_to_history(const std::string& text) {
+    const HIST_ENTRY* last =
+        history_length > 0 ? history_get(history_base + history_length - 1) : nullptr;
+    if (text.empty() || (last != nullptr && text == last->line)) return;
+    ::add_history(text.c_str());
+    if (history_file_.empty()) return;
+    // History that cannot be kept is not worth an error line in a conversation.
+    if (append_history(1, history_file_.c_str()) == 0) {
+        history_truncate_file(history_file_.c_str(), kHistoryLines);
+    }
+}
+
+void LineEditor::resized() {
+    rl_resize_terminal();
+}
+
+void LineEditor::suspend() {
+    rl_deprep_terminal();
+}
+
+void LineEditor::resume() {
+    rl_prep_terminal(1);
+    if (editing_) {
+        rl_on_new_line();
+        rl_redisplay();
+    }
+}
+
+}  // namespace hearth

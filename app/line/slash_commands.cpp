@@ -1,0 +1,85 @@
+#include "app/line/slash_commands.h"
+
+#include <array>
+#include <vector>
+
+#include "app/settings.h"
+#include "engine/base/printable.h"
+
+namespace hearth {
+namespace {
+
+constexpr auto kCommands = std::to_array<SlashCommand>({
+    {"/help", "", "this list", Verb::help},
+    {"/?", "", "", Verb::help},
+    {"/new", "", "begin a new conversation; the old one stays", Verb::new_conversation},
+    {"/clear", "", "", Verb::new_conversation},
+    {"/list", "", "the latest conversations", Verb::list},
+    {"/open", "ID", "continue another conversation", Verb::open},
+    {"/show", "", "this conversation from its beginning", Verb::show},
+    {"/title", "TEXT", "name this conversation", Verb::title},
+    {"/rename", "TEXT", "", Verb::title},
+    {"/undo", "", "take the last message back, to edit it; nothing is deleted", Verb::undo},
+    {"/regen", "", "another answer; the old one is kept beside it", Verb::regenerate},
+    {"/continue", "", "the rest of an answer that was stopped", Verb::continue_answer},
+    {"/system", "[TEXT]", "show or set the system prompt; off removes it", Verb::system},
+    {"/set", "[NAME [VALUE]]", "show or change settings, from the next answer on", Verb::set},
+    {"/stats", "", "numbers of the last answer (hearth --help stats explains them)", Verb::stats},
+    {"/quit", "", "leave (Ctrl+D)", Verb::quit},
+    {"/exit", "", "", Verb::quit},
+    {"/bye", "", "", Verb::quit},
+});
+
+constexpr std::string_view kKeys =
+    "  Enter sends; Alt+Enter, a backslash before Enter or \"\"\" ... \"\"\" go on in the next\n"
+    "  line; Ctrl+C stops an answer and keeps it; Up and Ctrl+R find what was said before.\n"
+    "  //text sends /text.\n";
+
+std::string_view trim(std::string_view text) {
+    const size_t begin = text.find_first_not_of(" \t");
+    if (begin == std::string_view::npos) return "";
+    return text.substr(begin, text.find_last_not_of(" \t") - begin + 1);
+}
+
+}  // namespace
+
+std::span<const SlashCommand> slash_commands() {
+    return kCommands;
+}
+
+bool is_slash_command(std::string_view line) {
+    return line.starts_with('/') && !line.starts_with("//") &&
+           line.find('\n') == std::string_view::npos;
+}
+
+Result<SlashLine> parse_slash_command(std::string_view line) {
+    const std::string_view word = line.substr(0, line.find_first_of(" \t"));
+    const std::string_view argument = trim(line.substr(word.size()));
+    std::vector<std::string_view> names;
+    for (const SlashCommand& command : kCommands) {
+        names.push_back(command.name);
+        if (command.name != word) continue;
+        if (!command.argument.starts_with('[') && command.argument.empty() != argument.empty()) {
+            return make_error(ErrorCode::usage, "{} takes {}", command.name,
+                              command.argument.empty() ? "nothing" : command.argument);
+        }
+        return SlashLine{command.verb, std::string(argument)};
+    }
+    const std::string nearest = nearest_name(word, names);
+    return make_error(ErrorCode::usage, "{}: there is no such command ({}; //... sends it as text)",
+                      printable(word),
+                      nearest.empty() ? "/help lists them" : "did you mean " + nearest + "?");
+}
+
+std::string slash_help() {
+    std::string text;
+    for (const SlashCommand& command : kCommands) {
+        if (command.help.empty()) continue;
+        const std::string usage = fmt::format("{} {}", command.name, command.argument);
+        text += fmt::format("  {:<22}{}\n", usage, command.help);
+    }
+    text += kKeys;
+    return text;
+}
+
+}  // namespace hearth

@@ -1,0 +1,52 @@
+// The commands of a chat: a line that begins with a slash.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "engine/base/result.h"
+
+namespace hearth {
+
+enum class Verb {
+    help,
+    new_conversation,
+    list,
+    open,
+    show,
+    title,
+    undo,
+    regenerate,
+    continue_answer,
+    system,
+    set,
+    stats,
+    quit,
+};
+
+struct SlashCommand {
+    std::string_view name;      // "/open"
+    std::string_view argument;  // "ID", "[TEXT]", "" = takes none
+    std::string_view help;      // one line
+    Verb verb;
+};
+
+// Commands of one verb stand together; the first name is the one that help shows.
+std::span<const SlashCommand> slash_commands();
+
+struct SlashLine {
+    Verb verb = Verb::help;
+    std::string argument;  // trimmed
+};
+
+// Whether an entered line is a command: one line that begins with one slash. "//x" is the text
+// "/x", and what holds a line break (a paste) is text.
+bool is_slash_command(std::string_view line);
+
+// A usage error, with the nearest name, for a command that does not exist.
+Result<SlashLine> parse_slash_command(std::string_view line);
+
+std::string slash_help();
+
+}  // namespace hearth

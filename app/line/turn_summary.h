@@ -1,0 +1,24 @@
+// What is said about the model and about a turn, in words and numbers. Pure functions.
+// The numbers are those of `hearth --help stats`.
+#pragma once
+
+#include <string>
+
+#include "app/worker.h"
+#include "engine/engine.h"
+
+namespace hearth {
+
+// "Ember 25M · 26.1 MiB · context 4096 · 2 threads · avx512"
+std::string describe(const ModelReady& model);
+
+// "prefill 34 tok 512 tok/s · 120 reused · decode 57 tok 48.2 tok/s · ttft 0.12 s · context 5 %"
+std::string turn_summary(const RunStats& stats, size_t n_ctx);
+
+// Why an answer ended that did not end by itself, with the next step; "" for the others.
+std::string_view why_it_ended(StopReason reason);
+
+// One number per line, for /stats.
+std::string turn_details(const RunStats& stats);
+
+}  // namespace hearth

@@ -1,0 +1,58 @@
+#include "app/terminal_guard.h"
+
+#include <signal.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include <array>
+#include <string_view>
+
+#include "engine/base/check.h"
+
+namespace hearth {
+namespace {
+
+constexpr std::array kFatalSignals{SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGABRT};
+// Bracketed paste off, attributes off.
+constexpr std::string_view kRestore = "\x1b[?2004l\x1b[0m";
+
+// What the handlers need. Written before they are installed, only read afterwards.
+termios saved_settings;
+bool have_settings = false;
+alignas(16) std::array<char, 64 * 1024> handler_stack;
+
+void restore() {
+    if (!have_settings) return;
+    [[maybe_unused]] const auto n = ::write(STDOUT_FILENO, kRestore.data(), kRestore.size());
+    ::tcsetattr(STDIN_FILENO, TCSANOW, &saved_settings);
+}
+
+// SA_RESETHAND: the signal is at its default again, so raising it ends the program.
+void on_fatal_signal(int signal) {
+    restore();
+    ::raise(signal);
+}
+
+}  // namespace
+
+TerminalGuard::TerminalGuard() {
+    have_settings = ::tcgetattr(STDIN_FILENO, &saved_settings) == 0;
+    stack_t stack{};
+    stack.ss_sp = handler_stack.data();
+    stack.ss_size = handler_stack.size();
+    ::sigaltstack(&stack, nullptr);
+    struct sigaction action {};
+    action.sa_handler = on_fatal_signal;
+    action.sa_flags = static_cast<int>(SA_ONSTACK | SA_RESETHAND);
+    for (const int signal : kFatalSignals) ::sigaction(signal, &action, nullptr);
+    set_abort_hook(restore);
+}
+
+TerminalGuard::~TerminalGuard() {
+    set_abort_hook(nullptr);
+    for (const int signal : kFatalSignals) ::signal(signal, SIG_DFL);
+    if (have_settings) ::tcsetattr(STDIN_FILENO, TCSANOW, &saved_settings);
+    have_settings = false;
+}
+
+}  // namespace hearth

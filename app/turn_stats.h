@@ -1,0 +1,13 @@
+// From what the engine measured to what the store keeps.
+#pragma once
+
+#include "app/worker.h"
+#include "engine/engine.h"
+#include "storage/run_stats.h"
+
+namespace hearth {
+
+TurnStats turn_stats(const RunStats& stats, const ModelReady& model,
+                     const GenerateOptions& options);
+
+}  // namespace hearth

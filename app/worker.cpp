@@ -1,0 +1,162 @@
+#include "app/worker.h"
+
+#include <new>
+#include <utility>
+
+#include "engine/kernels/kernels.h"
+
+namespace hearth {
+namespace {
+
+constexpr std::string_view kOutOfMemory =
+    "out of memory (a smaller --ctx or a smaller model needs less)";
+
+// Joins a new event with the one that waits, so that a slow reader finds a short queue: texts are
+// joined, of progress only the latest counts.
+bool absorb(ChatEvent& waiting, const ChatEvent& event) {
+    if (waiting.index() != event.index()) return false;
+    if (auto* text = std::get_if<AnswerText>(&waiting)) {
+        text->text += std::get<AnswerText>(event).text;
+        return true;
+    }
+    const bool progress = std::holds_alternative<LoadProgress>(event) ||
+                          std::holds_alternative<PrefillProgress>(event);
+    if (progress) waiting = event;
+    return progress;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Worker>> Worker::create() {
+    HEARTH_TRY(EventFd events_ready, EventFd::create());
+    std::unique_ptr<Worker> worker(new Worker(std::move(events_ready)));
+    worker->thread_ = std::thread(&Worker::main, worker.get());
+    return worker;
+}
+
+Worker::~Worker() {
+    {
+        const std::lock_guard lock(mutex_);
+        quitting_ = true;
+        commands_.clear();
+    }
+    stop();
+    wake_.notify_one();
+    thread_.join();
+}
+
+void Worker::post(ChatCommand command) {
+    {
+        const std::lock_guard lock(mutex_);
+        stopping_ = quitting_;
+        commands_.push_back(std::move(command));
+    }
+    wake_.notify_one();
+}
+
+void Worker::stop() {
+    // The flag first: a generation that begins after request_stop() still sees it.
+    stopping_ = true;
+    const std::lock_guard lock(mutex_);
+    if (session_) session_->request_stop();
+}
+
+std::deque<ChatEvent> Worker::take_events() {
+    events_ready_.drain();
+    const std::lock_guard lock(mutex_);
+    return std::exchange(events_, {});
+}
+
+void Worker::emit(ChatEvent event) {
+    {
+        const std::lock_guard lock(mutex_);
+        if (events_.empty() || !absorb(events_.back(), event)) events_.push_back(std::move(event));
+    }
+    events_ready_.notify();
+}
+
+void Worker::main() {
+    while (true) {
+        std::unique_lock lock(mutex_);
+        wake_.wait(lock, [this] { return quitting_ || !commands_.empty(); });
+        if (quitting_) return;
+        const ChatCommand command = std::move(commands_.front());
+        commands_.pop_front();
+        lock.unlock();
+
+        Result<void> done;
+        try {
+            done = execute(command);
+        } catch (const std::bad_alloc&) {
+            done = make_error(ErrorCode::machine, "{}", kOutOfMemory);
+        }
+        if (!done) emit(WorkFailed{done.error()});
+    }
+}
+
+Result<void> Worker::execute(const ChatCommand& command) {
+    return std::visit([this](const auto& one) { return execute(one); }, command);
+}
+
+void Worker::hand_over(std::unique_ptr<Session> session) {
+    const std::lock_guard lock(mutex_);
+    session_ = std::move(session);
+}
+
+Result<void> Worker::execute(const LoadModel& load) {
+    hand_over(nullptr);
+    ModelOptions options;
+    options.isa = load.isa;
+    options.on_progress = [this](uint64_t done, uint64_t total) {
+        emit(LoadProgress{done, total});
+        return !stopping_;
+    };
+    HEARTH_TRY(model_, Model::open(load.path, options));
+    HEARTH_TRY(auto session, Session::create(*model_, load.session));
+    const size_t n_threads =
+        load.session.n_threads != 0 ? load.session.n_threads : std::thread::hardware_concurrency();
+    ModelReady ready{model_->name(),
+                     std::string(model_->kernels().name),
+                     model_->weight_bytes(),
+                     session->n_ctx(),
+                     n_threads,
+                     model_->warnings()};
+    hand_over(std::move(session));
+    emit(std::move(ready));
+    return {};
+}
+
+Result<std::vector<Token>> Worker::encode(const Generate& generate) const {
+    if (generate.raw) return model_->encode_raw(generate.messages.front().content);
+    HEARTH_TRY(std::vector<Token> tokens, model_->encode_chat(generate.messages));
+    const auto begun = model_->tokenizer().encode(generate.begun, SpecialTokens::as_text);
+    tokens.insert(tokens.end(), begun.begin(), begun.end());
+    return tokens;
+}
+
+Result<void> Worker::execute(const Generate& generate) {
+    if (!session_) return make_error(ErrorCode::usage, "no model is loaded");
+    HEARTH_TRY(const std::vector<Token> prompt, encode(generate));
+    auto done = answer(prompt, generate.options);
+    if (!done && done.error().code == ErrorCode::cancelled) {
+        done = AnswerDone{StopReason::cancelled, {}, session_->stats()};
+    }
+    if (!done) return tl::unexpected(std::move(done).error());
+    emit(*std::move(done));
+    return {};
+}
+
+Result<AnswerDone> Worker::answer(std::span<const Token> prompt, const GenerateOptions& options) {
+    HEARTH_TRY_VOID(session_->prefill(prompt, [this](size_t done, size_t total) {
+        emit(PrefillProgress{done, total});
+        return go_on();
+    }));
+    if (stopping_) return AnswerDone{StopReason::cancelled, {}, session_->stats()};
+    HEARTH_TRY(Generated generated, session_->generate(options, [this](std::string_view text) {
+        emit(AnswerText{std::string(text)});
+        return go_on();
+    }));
+    return AnswerDone{generated.stop_reason, std::move(generated.tokens), session_->stats()};
+}
+
+}  // namespace hearth

@@ -1,0 +1,122 @@
+// Worker: the engine thread. Commands go in, events come out; it owns the model and the session.
+//
+// One command runs at a time, in order. The owner waits for event_fd() and takes the events; stop()
+// may be called at any moment and ends the command that runs within 100 ms.
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <variant>
+#include <vector>
+
+#include "app/event_loop.h"
+#include "engine/engine.h"
+
+namespace hearth {
+
+// --- commands ------------------------------------------------------------------------------------
+
+struct LoadModel {
+    std::string path;
+    std::string isa;
+    SessionOptions session;
+};
+
+struct Generate {
+    // A conversation, or with `raw` one text without any template.
+    std::vector<ChatMessage> messages;
+    bool raw = false;
+    std::string begun;  // the beginning of an answer that is continued
+    GenerateOptions options;
+};
+
+using ChatCommand = std::variant<LoadModel, Generate>;
+
+// --- events --------------------------------------------------------------------------------------
+
+struct LoadProgress {
+    uint64_t bytes_done = 0;
+    uint64_t bytes_total = 0;
+};
+
+struct ModelReady {
+    std::string name;
+    std::string isa;
+    uint64_t weight_bytes = 0;
+    size_t n_ctx = 0;
+    size_t n_threads = 0;
+    std::vector<std::string> warnings;
+};
+
+struct PrefillProgress {
+    size_t tokens_done = 0;
+    size_t tokens_total = 0;
+};
+
+// Complete UTF-8. Pieces that wait in the queue are joined.
+struct AnswerText {
+    std::string text;
+};
+
+struct AnswerDone {
+    StopReason stop_reason = StopReason::length;
+    std::vector<Token> tokens;  // sampled
+    RunStats stats;
+};
+
+// The command ended with an error; cancelled when stop() ended a loading.
+struct WorkFailed {
+    Error error;
+};
+
+using ChatEvent =
+    std::variant<LoadProgress, ModelReady, PrefillProgress, AnswerText, AnswerDone, WorkFailed>;
+
+// --- the thread ----------------------------------------------------------------------------------
+
+class Worker {
+  public:
+    static Result<std::unique_ptr<Worker>> create();
+    ~Worker();  // stops what runs and joins
+    Worker(const Worker&) = delete;
+    Worker& operator=(const Worker&) = delete;
+
+    void post(ChatCommand command);
+    void stop();
+
+    int event_fd() const { return events_ready_.fd(); }
+    std::deque<ChatEvent> take_events();
+
+  private:
+    explicit Worker(EventFd events_ready) : events_ready_(std::move(events_ready)) {}
+    void main();
+    void emit(ChatEvent event);
+    Continue go_on() const { return stopping_ ? Continue::no : Continue::yes; }
+
+    // On the engine thread.
+    Result<void> execute(const ChatCommand& command);
+    Result<void> execute(const LoadModel& load);
+    Result<void> execute(const Generate& generate);
+    Result<std::vector<Token>> encode(const Generate& generate) const;
+    Result<AnswerDone> answer(std::span<const Token> prompt, const GenerateOptions& options);
+    void hand_over(std::unique_ptr<Session> session);
+
+    std::unique_ptr<Model> model_;      // engine thread; outlives session_
+    std::unique_ptr<Session> session_;  // engine thread; stop() reads the pointer under mutex_
+
+    std::mutex mutex_;
+    std::condition_variable wake_;
+    std::deque<ChatCommand> commands_;  // under mutex_
+    std::deque<ChatEvent> events_;      // under mutex_
+    bool quitting_ = false;             // under mutex_
+    std::atomic<bool> stopping_{false};
+    EventFd events_ready_;
+    std::thread thread_;
+};
+
+}  // namespace hearth

@@ -1,0 +1,74 @@
+// PtyProgram: the real program on a pseudo-terminal, driven as a person would.
+#pragma once
+
+#include <sys/types.h>
+#include <termios.h>
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/base/file.h"
+
+namespace hearth {
+
+class PtyProgram {
+  public:
+    using Clock = std::chrono::steady_clock;
+    using Variables = std::vector<std::string>;  // "NAME=value"
+
+    // Starts `path` with TERM=xterm-256color and the given variables, nothing else in its
+    // environment.
+    PtyProgram(const std::string& path, const std::vector<std::string>& arguments,
+               const Variables& environment);
+    ~PtyProgram();  // kills it
+    PtyProgram(const PtyProgram&) = delete;
+    PtyProgram& operator=(const PtyProgram&) = delete;
+
+    // Types. Waits for nothing.
+    void send(std::string_view keys);
+    // Reads until `text` appears behind what earlier calls have found; false after the timeout or
+    // when the program is gone. Matches the output without control sequences.
+    bool wait_for(std::string_view text,
+                  std::chrono::milliseconds timeout = std::chrono::seconds(20));
+    // Reads until that many more bytes of text have come; false after the timeout.
+    bool wait_for_more(size_t bytes, std::chrono::milliseconds timeout = std::chrono::seconds(20));
+    // Reads for a while.
+    void watch(std::chrono::milliseconds time);
+    void signal(int number);
+    // The exit code (128 + the number where a signal ended it); nullopt after the timeout.
+    std::optional<int> wait_exit(std::chrono::milliseconds timeout = std::chrono::seconds(20));
+
+    // Everything that was written so far, as it came, and without control sequences and returns.
+    const std::string& raw() const { return raw_; }
+    std::string text() const;
+    // What was on the screen at a moment.
+    std::string text_at(Clock::time_point moment) const;
+    // The settings of the terminal now.
+    termios settings() const;
+
+    // The bytes that started the control sequences of `raw` that are not among those a line-mode
+    // chat may use: colours, erase line, bracketed paste, and readline's cursor movements.
+    static std::vector<std::string> unexpected_sequences(std::string_view raw);
+
+  private:
+    struct Arrival {
+        Clock::time_point time;
+        size_t raw_size;
+    };
+    // Reads what comes within the time; false when the program has closed the terminal.
+    bool read_some(std::chrono::milliseconds time);
+
+    Fd master_;
+    pid_t pid_ = -1;
+    std::string raw_;
+    std::vector<Arrival> arrivals_;
+    size_t searched_ = 0;  // in text()
+};
+
+// `raw` without control sequences and carriage returns.
+std::string without_sequences(std::string_view raw);
+
+}  // namespace hearth
