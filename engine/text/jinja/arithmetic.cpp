@@ -1,6 +1,7 @@
+#include <algorithm>
 #include <cmath>
-#include <limits>
 
+#include "engine/base/bytes.h"
 #include "engine/text/jinja/operators.h"
 
 namespace hearth::jinja {
@@ -107,10 +108,10 @@ Result<Value> concatenate(Runtime& runtime, const Value& left, const Value& righ
         }
         if (a->empty()) return right;
         if (b->empty()) return left;
-        if (!runtime.budget.scan(a->size() + b->size())) return left;
-        MarkedText joined = *a;
-        joined.append(*b);
-        return runtime.heap.text(std::move(joined));
+        const size_t size = a->size() + b->size();
+        const size_t footprint = a->footprint() + b->footprint();
+        if (!runtime.budget.scan(size) || !runtime.budget.has_room(footprint)) return left;
+        return runtime.heap.text(a->plus(*b));
     }
     const List* a = as_list(left);
     const List* b = as_list(right);
@@ -118,34 +119,36 @@ Result<Value> concatenate(Runtime& runtime, const Value& left, const Value& righ
         return make_error(ErrorCode::bad_file, "unsupported operand type(s) for +: '{}' and '{}'",
                           type_name(left), type_name(right));
     }
-    if (!runtime.budget.spend((a->items.size() + b->items.size()) / 8)) return left;
-    std::vector<Value> items = a->items;
+    const size_t n = a->items.size() + b->items.size();
+    if (!runtime.budget.spend(n / 8) || !runtime.budget.has_room(n * sizeof(Value))) return left;
+    std::vector<Value> items;
+    items.reserve(n);
+    items.insert(items.end(), a->items.begin(), a->items.end());
     items.insert(items.end(), b->items.begin(), b->items.end());
     return runtime.heap.list(std::move(items), a->kind);
 }
 
 // "ab" * 3, [0] * 3
 Result<Value> repeat(Runtime& runtime, const Value& value, int64_t times) {
-    const auto n = static_cast<uint64_t>(std::max<int64_t>(times, 0));
     const MarkedText* text = as_text(value);
-    const uint64_t size = text != nullptr ? text->size() : as_list(value)->items.size();
-    uint64_t total = 0;
-    if (__builtin_mul_overflow(size, n, &total) || !runtime.budget.reserve(total) ||
-        !runtime.budget.spend(total / 8)) {
-        runtime.budget.reserve(std::numeric_limits<uint64_t>::max());
-        return value;
-    }
+    const List* list = as_list(value);
+    const auto n = static_cast<uint64_t>(std::max<int64_t>(times, 0));
+    const size_t size = text != nullptr ? text->footprint() : list->items.size() * sizeof(Value);
+    const uint64_t total = checked_mul<uint64_t>(size, n).value_or(UINT64_MAX);
+    if (!runtime.budget.has_room(total) || !runtime.budget.scan(total)) return value;
     if (text != nullptr) {
         MarkedText repeated;
-        for (uint64_t i = 0; i < n && size > 0; ++i) repeated.append(*text);
+        for (uint64_t i = 0; i < n; ++i) repeated.append(*text);
         return runtime.heap.text(std::move(repeated));
     }
-    const List& list = *as_list(value);
     std::vector<Value> items;
-    for (uint64_t i = 0; i < n && size > 0; ++i) {
-        items.insert(items.end(), list.items.begin(), list.items.end());
+    if (!list->items.empty()) {
+        items.reserve(n * list->items.size());
+        for (uint64_t i = 0; i < n; ++i) {
+            items.insert(items.end(), list->items.begin(), list->items.end());
+        }
     }
-    return runtime.heap.list(std::move(items), list.kind);
+    return runtime.heap.list(std::move(items), list->kind);
 }
 
 bool is_sequence(const Value& value) {

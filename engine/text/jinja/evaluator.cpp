@@ -86,7 +86,7 @@ void Evaluator::define(Scope& scope, ast::NameId name, const Value& value) {
 void Evaluator::write(const Value& value) {
     Budget& budget = runtime_.budget;
     const Value text = to_str(runtime_, value);
-    const size_t size = as_text(text)->size();
+    const size_t size = as_text(text)->footprint();
     if (captured_ != nullptr ? !budget.reserve(size) : !budget.emit(size)) return;
     (captured_ != nullptr ? *captured_ : output_).append(*as_text(text));
 }

@@ -16,7 +16,7 @@ struct Limits {
     size_t nesting = 200;  // depth of the syntax tree, which is also how deep the parser recurses
     uint64_t steps = 4'000'000;  // one per node evaluated, item visited, or some bytes looked at
     size_t depth = 600;          // nodes being evaluated at once, and levels of a nested value
-    uint64_t memory_bytes = uint64_t{48} << 20;  // all values of one rendering; never given back
+    uint64_t memory_bytes = uint64_t{32} << 20;  // all values of one rendering; never given back
     uint64_t output_bytes = uint64_t{16} << 20;
 };
 
@@ -42,6 +42,12 @@ class Budget {
     bool walk(size_t bytes) { return spend(1 + bytes / kWalkedBytesPerStep); }
     bool reserve(uint64_t bytes) {
         return charge(memory_bytes_, bytes, limits_.memory_bytes, Exceeded::memory);
+    }
+    // Whether reserve() would succeed; when not, the limit counts as exceeded. For what is charged
+    // only once it is made.
+    bool has_room(uint64_t bytes) {
+        if (ok() && bytes > limits_.memory_bytes - memory_bytes_) exceeded_ = Exceeded::memory;
+        return ok();
     }
     bool emit(uint64_t bytes) {
         return charge(output_bytes_, bytes, limits_.output_bytes, Exceeded::output);

@@ -41,4 +41,12 @@ MarkedText MarkedText::slice(size_t begin, size_t end) const {
     return part;
 }
 
+MarkedText MarkedText::plus(const MarkedText& other) const {
+    MarkedText joined;
+    joined.text_.reserve(size() + other.size());
+    joined.append(*this);
+    joined.append(other);
+    return joined;
+}
+
 }  // namespace hearth::jinja

@@ -38,6 +38,8 @@ class MarkedText {
     // Bytes [begin, end) of `other`.
     void append(const MarkedText& other, size_t begin, size_t end);
     MarkedText slice(size_t begin, size_t end) const;
+    // This and `other`, allocated once.
+    MarkedText plus(const MarkedText& other) const;
 
     // Calls visit(std::string_view, Origin) for each maximal run of one origin, in order.
     template <typename Visit>

@@ -14,12 +14,16 @@ class Writer {
     explicit Writer(Budget& budget) : budget_(budget) {}
 
     void write(std::string_view text, Origin origin = Origin::markup) {
-        if (budget_.reserve(text.size())) text_.append(text, origin);
+        if (!budget_.has_room(text.size())) return;
+        text_.append(text, origin);
+        charge();
     }
     void write(const MarkedText& text) { write(text, 0, text.size()); }
     // Bytes [begin, end) of `text`.
     void write(const MarkedText& text, size_t begin, size_t end) {
-        if (budget_.reserve(end - begin)) text_.append(text, begin, end);
+        if (!budget_.has_room(end - begin)) return;
+        text_.append(text, begin, end);
+        charge();
     }
     // str(value): what {{ value }} prints.
     void write_str(const Value& value);
@@ -31,12 +35,18 @@ class Writer {
     MarkedText take() { return std::move(text_); }
 
   private:
+    void charge() {
+        const size_t footprint = text_.footprint();
+        budget_.reserve(footprint - charged_bytes_);
+        charged_bytes_ = footprint;
+    }
     void write_repr(const MarkedText& text);
     void write_items(const std::vector<Value>& items);
     void write_entries(const Dict& dict);
 
     Budget& budget_;
     MarkedText text_;
+    size_t charged_bytes_ = 0;
 };
 
 // str(value) as a value; a text is returned as it is.
