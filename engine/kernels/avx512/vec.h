@@ -86,15 +86,17 @@ static inline Vec scale_by_power(Vec x, Vec n) {
     return {_mm512_scalef_ps(x.v, n.v)};
 }
 
-static inline __m256 fold(Vec x) {
-    return _mm256_add_ps(_mm512_castps512_ps256(x.v), _mm512_extractf32x8_ps(x.v, 1));
-}
-
 // The sums of a, b, c and d, in this order.
 static inline __m128 sums_of_four(Vec a, Vec b, Vec c, Vec d) {
-    const __m256 pairs =
-        _mm256_hadd_ps(_mm256_hadd_ps(fold(a), fold(b)), _mm256_hadd_ps(fold(c), fold(d)));
-    return _mm_add_ps(_mm256_castps256_ps128(pairs), _mm256_extractf128_ps(pairs, 1));
+    // Per lane of 128 bits: a, b, a, b and c, d, c, d; then a, b, c, d.
+    const Vec ab = Vec{_mm512_unpacklo_ps(a.v, b.v)} + Vec{_mm512_unpackhi_ps(a.v, b.v)};
+    const Vec cd = Vec{_mm512_unpacklo_ps(c.v, d.v)} + Vec{_mm512_unpackhi_ps(c.v, d.v)};
+    const Vec low{_mm512_shuffle_ps(ab.v, cd.v, 0x44)};
+    const Vec high{_mm512_shuffle_ps(ab.v, cd.v, 0xee)};
+    const Vec lanes = low + high;
+    const __m256 two =
+        _mm256_add_ps(_mm512_castps512_ps256(lanes.v), _mm512_extractf32x8_ps(lanes.v, 1));
+    return _mm_add_ps(_mm256_castps256_ps128(two), _mm256_extractf128_ps(two, 1));
 }
 
 #include "engine/kernels/per_isa/float_types_inl.h"

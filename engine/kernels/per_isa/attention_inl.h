@@ -6,6 +6,10 @@
 
 constexpr size_t kKeyTile = 4;
 
+// Positions that all query heads pass before the next ones: their keys or values stay in the first
+// cache meanwhile.
+constexpr size_t kPositions = 64;
+
 // Adds the products of up to kWidth dimensions; n is looked at only where not kWhole.
 template <size_t kQueries, bool kWhole>
 static inline void add_products(const float* q, size_t ld_q,
@@ -40,16 +44,28 @@ static inline void score_tile(const float* q, size_t ld_q, const uint16_t* const
     }
     if (d < head_dim) add_products<kQueries, false>(q, ld_q, keys, d, head_dim - d, dots);
     for (size_t i = 0; i < kQueries; ++i) {
-        alignas(16) float sums[kKeyTile];
-        _mm_store_ps(sums, _mm_mul_ps(sums_of_four(dots[i][0], dots[i][1], dots[i][2], dots[i][3]),
-                                      _mm_set1_ps(scale)));
-        for (size_t j = 0; j < n_keys; ++j) out[i * ld_out + j] = sums[j];
+        const __m128 sums = _mm_mul_ps(sums_of_four(dots[i][0], dots[i][1], dots[i][2], dots[i][3]),
+                                       _mm_set1_ps(scale));
+        if (n_keys == kKeyTile) {
+            _mm_storeu_ps(out + i * ld_out, sums);
+        } else {
+            alignas(16) float some[kKeyTile];
+            _mm_store_ps(some, sums);
+            for (size_t j = 0; j < n_keys; ++j) out[i * ld_out + j] = some[j];
+        }
     }
 }
 
+// The n_q queries that there are, at most kQueries, against n_pos keys.
 template <size_t kQueries>
-static void score_queries(const float* q, size_t ld_q, const uint16_t* k, size_t ld_k, size_t n_pos,
-                          size_t head_dim, float scale, float* out, size_t ld_out) {
+static void score_queries(size_t n_q, const float* q, size_t ld_q, const uint16_t* k, size_t ld_k,
+                          size_t n_pos, size_t head_dim, float scale, float* out, size_t ld_out) {
+    if constexpr (kQueries > 1) {
+        if (n_q < kQueries) {
+            return score_queries<kQueries - 1>(n_q, q, ld_q, k, ld_k, n_pos, head_dim, scale, out,
+                                               ld_out);
+        }
+    }
     for (size_t p = 0; p < n_pos; p += kKeyTile) {
         const size_t n_keys = n_pos - p < kKeyTile ? n_pos - p : kKeyTile;
         const uint16_t* keys[kKeyTile];
@@ -62,14 +78,12 @@ static void score_queries(const float* q, size_t ld_q, const uint16_t* k, size_t
 
 void scores_f16(const float* q, size_t ld_q, size_t n_q, const uint16_t* k, size_t ld_k,
                 size_t n_pos, size_t head_dim, float scale, float* out, size_t ld_out) {
-    size_t i = 0;
-    for (; i + Vec::kQueryTile <= n_q; i += Vec::kQueryTile) {
-        score_queries<Vec::kQueryTile>(q + i * ld_q, ld_q, k, ld_k, n_pos, head_dim, scale,
-                                       out + i * ld_out, ld_out);
-    }
-    for (; i < n_q; ++i) {
-        score_queries<1>(q + i * ld_q, ld_q, k, ld_k, n_pos, head_dim, scale, out + i * ld_out,
-                         ld_out);
+    for (size_t p = 0; p < n_pos; p += kPositions) {
+        const size_t n = n_pos - p < kPositions ? n_pos - p : kPositions;
+        for (size_t i = 0; i < n_q; i += Vec::kQueryTile) {
+            score_queries<Vec::kQueryTile>(n_q - i, q + i * ld_q, ld_q, k + p * ld_k, ld_k, n,
+                                           head_dim, scale, out + i * ld_out + p, ld_out);
+        }
     }
 }
 
@@ -107,9 +121,16 @@ static inline void mix_tile(const float* weight, size_t ld_weight, const uint16_
     }
 }
 
+// The n_q queries that there are, at most kQueries.
 template <size_t kQueries>
-static void mix_queries(const float* weight, size_t ld_weight, const uint16_t* v, size_t ld_v,
-                        size_t n_pos, size_t head_dim, float* out, size_t ld_out) {
+static void mix_queries(size_t n_q, const float* weight, size_t ld_weight, const uint16_t* v,
+                        size_t ld_v, size_t n_pos, size_t head_dim, float* out, size_t ld_out) {
+    if constexpr (kQueries > 1) {
+        if (n_q < kQueries) {
+            return mix_queries<kQueries - 1>(n_q, weight, ld_weight, v, ld_v, n_pos, head_dim, out,
+                                             ld_out);
+        }
+    }
     size_t d = 0;
     for (; d + 4 * Vec::kWidth <= head_dim; d += 4 * Vec::kWidth) {
         mix_tile<kQueries, 4>(weight, ld_weight, v + d, ld_v, n_pos, 4 * Vec::kWidth, out + d,
@@ -123,13 +144,11 @@ static void mix_queries(const float* weight, size_t ld_weight, const uint16_t* v
 
 void mix_f16(const float* weight, size_t ld_weight, size_t n_q, const uint16_t* v, size_t ld_v,
              size_t n_pos, size_t head_dim, float* out, size_t ld_out) {
-    size_t i = 0;
-    for (; i + Vec::kQueryTile <= n_q; i += Vec::kQueryTile) {
-        mix_queries<Vec::kQueryTile>(weight + i * ld_weight, ld_weight, v, ld_v, n_pos, head_dim,
-                                     out + i * ld_out, ld_out);
-    }
-    for (; i < n_q; ++i) {
-        mix_queries<1>(weight + i * ld_weight, ld_weight, v, ld_v, n_pos, head_dim,
-                       out + i * ld_out, ld_out);
+    for (size_t p = 0; p < n_pos; p += kPositions) {
+        const size_t n = n_pos - p < kPositions ? n_pos - p : kPositions;
+        for (size_t i = 0; i < n_q; i += Vec::kQueryTile) {
+            mix_queries<Vec::kQueryTile>(n_q - i, weight + i * ld_weight + p, ld_weight,
+                                         v + p * ld_v, ld_v, n, head_dim, out + i * ld_out, ld_out);
+        }
     }
 }

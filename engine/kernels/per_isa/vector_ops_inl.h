@@ -113,13 +113,19 @@ void softmax(float* x, size_t n) {
     // Two levels of sums: 32 K probabilities added in one float lane would lose bits.
     const Vec shift = Vec::all(max_value);
     float sum = 0.0f;
-    for (size_t begin = 0; begin < n; begin += 64 * Vec::kWidth) {
+    i = 0;
+    while (i + Vec::kWidth <= n) {
         Vec part = Vec::zero();
-        for (size_t at = begin; at < begin + 64 * Vec::kWidth && at < n; at += Vec::kWidth) {
-            exp(Vec::load_first(x + at, n - at) - shift).store_first(x + at, n - at);
-            part = part + Vec::load_first(x + at, n - at);
+        for (size_t j = 0; j < 64 && i + Vec::kWidth <= n; ++j, i += Vec::kWidth) {
+            const Vec e = exp(Vec::load(x + i) - shift);
+            e.store(x + i);
+            part = part + e;
         }
         sum += part.sum();
+    }
+    if (i < n) {
+        exp(Vec::load_first(x + i, n - i) - shift).store_first(x + i, n - i);
+        sum += Vec::load_first(x + i, n - i).sum();
     }
     const Vec inverse = Vec::all(1.0f / sum);
     for (i = 0; i < n; i += Vec::kWidth) {
