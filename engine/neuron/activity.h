@@ -56,6 +56,7 @@ class ActivityModel {
     uint32_t bonus_ = 0;
     uint16_t now_ = 0;
     uint64_t n_tokens_ = 0;
+    double full_count_ = kCountUnit;  // the count of a neuron that every token used
     double persistence_ = 0.0;
     // Sums over the uses of late tokens.
     double uses_ = 0.0;

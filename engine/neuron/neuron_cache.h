@@ -180,7 +180,9 @@ class NeuronCache {
     void forget_key(uint32_t slot);  // the slot's key becomes absent
     void pin(uint32_t slot);
     void unpin(uint32_t slot);
-    void move(uint32_t from, uint32_t to);
+    void count_use(CacheCounts& counts, CacheSlot& served);
+    void evict_least(size_t n);
+    void move_to_front(size_t n_slots);
 
     size_t slot_bytes_;
     size_t min_slots_;

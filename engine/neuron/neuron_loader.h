@@ -48,12 +48,13 @@ struct LoaderOptions {
     LoaderBackend backend = LoaderBackend::automatic;
     size_t n_pread_threads = 4;  // 0: reads are done inside reap(), one per call
     size_t gap_bytes = 0;        // a gap to read over rather than to begin another read
-    std::chrono::milliseconds timeout{10'000};  // storage that is silent for so long is given up
+    size_t max_joined_bytes = size_t{128} << 10;  // of requests and gaps that travel as one read
+    std::chrono::milliseconds timeout{10'000};    // storage that is silent for so long is given up
 };
 
 // One stretch of the file. offset, bytes and buffer are multiples of alignment(); it begins before
-// the end of the file and ends at most at that end rounded up to alignment() (bytes behind the end
-// of the file are not written).
+// the end of the file and ends at most at that end rounded up to a page or alignment() (what lies
+// behind the end of the file is not written).
 struct ReadRequest {
     uint64_t offset = 0;
     size_t bytes = 0;  // 1 to kMaxReadBytes
@@ -88,6 +89,7 @@ class NeuronLoader {
     static constexpr size_t kMaxRetries = 8;
     static constexpr size_t kMaxReadBytes = size_t{1} << 30;
     static constexpr size_t kMaxQueueDepth = 4096;
+    static constexpr size_t kMaxGapBytes = size_t{1} << 20;
 
     // Opens a regular file for direct reads; buffered ones where direct I/O is refused.
     static Result<std::unique_ptr<NeuronLoader>> open(const std::string& path,
@@ -122,8 +124,8 @@ class NeuronLoader {
 
     // Appends what has finished or failed to `out`. at_least_one: returns when something has, when
     // nothing is unfinished, or within 50 ms after `stop` was set. Fails for good (everything later
-    // fails too) when the storage does not answer within the timeout or the ring broke; unfinished
-    // buffers must then be kept until the process ends or the loader is destroyed.
+    // fails too) when the storage does not answer within the timeout or the ring broke: buffers of
+    // unfinished reads may then be unmapped, but never be used again.
     Result<void> reap(std::vector<Completion>& out, Wait wait,
                       const std::atomic<bool>* stop = nullptr);
 
