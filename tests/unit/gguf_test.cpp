@@ -2,8 +2,10 @@
 #include "engine/gguf/gguf.h"
 
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 
 #include <cmath>
+#include <csignal>
 #include <cstdlib>
 #include <filesystem>
 #include <limits>
@@ -246,10 +248,66 @@ TEST(GgufWriter, LeavesNothingBehindWhenFillingFails) {
     EXPECT_TRUE(std::filesystem::is_empty(folder.path()));
 }
 
-TEST(GgufWriter, SaysWhenTheDiskIsFull) {
-    const auto written = GgufWriter().write("/dev/full/none.gguf");
+TEST(GgufWriter, SaysWhenAFileCannotBeMadeOrFilled) {
+    const TempFolder folder;
+    GgufWriter writer;
+    writer.add_tensor("a", Dtype::f32, {1 << 18}, std::vector<std::byte>(1 << 20));
+    auto written = writer.write(folder.file("absent/a.gguf"));
     ASSERT_FALSE(written);
     EXPECT_EQ(written.error().code, ErrorCode::machine);
+
+    // A limit on the size of files stands for a full disk.
+    rlimit before{};
+    ASSERT_EQ(::getrlimit(RLIMIT_FSIZE, &before), 0);
+    const auto handler = std::signal(SIGXFSZ, SIG_IGN);
+    const rlimit small{100'000, before.rlim_max};
+    ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &small), 0);
+    written = writer.write(folder.file("a.gguf"));
+    ::setrlimit(RLIMIT_FSIZE, &before);
+    std::signal(SIGXFSZ, handler);
+    ASSERT_FALSE(written);
+    EXPECT_EQ(written.error().code, ErrorCode::machine);
+    EXPECT_TRUE(std::filesystem::is_empty(folder.path()));
+}
+
+// Fails the n-th read and all that follow.
+class FailingFile final : public File {
+  public:
+    FailingFile(std::vector<std::byte> bytes, int n) : file_(std::move(bytes)), reads_left_(n) {}
+    Result<size_t> read_at(uint64_t offset, std::span<std::byte> buffer) const override {
+        if (reads_left_-- <= 0) return make_error(ErrorCode::machine, "the disk is gone");
+        return file_.read_at(offset, buffer);
+    }
+    uint64_t size() const override { return file_.size(); }
+    const std::string& path() const override { return file_.path(); }
+
+  private:
+    MemoryFile file_;
+    mutable int reads_left_;
+};
+
+TEST(Gguf, AReadThatFailsIsTheMachinesFault) {
+    GgufWriter writer;
+    writer.set("long", std::string(3 << 20, 'x'));  // several blocks of header
+    writer.add_tensor("a", Dtype::f32, {3}, counting(12));
+    const auto bytes = writer.bytes();
+    ASSERT_TRUE(bytes);
+    int n = 0;
+    for (; n < 100; ++n) {
+        const auto gguf = Gguf::parse(std::make_unique<FailingFile>(*bytes, n));
+        if (gguf) break;
+        EXPECT_EQ(gguf.error().code, ErrorCode::machine);
+        EXPECT_EQ(gguf.error().message, "the disk is gone");
+    }
+    EXPECT_GE(n, 4);  // it reads in blocks ...
+    EXPECT_LE(n, 6);  // ... and large ones
+}
+
+TEST(Dtype, IsFoundByName) {
+    EXPECT_EQ(dtype_from_name("Q4_K"), Dtype::q4_k);
+    EXPECT_EQ(dtype_from_name("q4_k"), Dtype::q4_k);
+    EXPECT_EQ(dtype_from_name("q4_"), std::nullopt);
+    EXPECT_EQ(dtype_from_name(""), std::nullopt);
 }
 
 TEST(GgufReference, OpensEveryReferenceFile) {
