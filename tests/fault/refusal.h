@@ -1,4 +1,4 @@
-// Takes a model file as far as the program does before the first token, and says where it stopped.
+// Takes a model file as far as the program does for the first answer, and says where it stopped.
 #pragma once
 
 #include <cstddef>
@@ -16,7 +16,9 @@ struct Refusal {
     Error error;
 };
 
-// nullopt when the file is a whole model: header, configuration, tokenizer and weights.
+// nullopt when the file is a whole model: header, configuration, tokenizer and weights. Two passes
+// over tokens are computed with it then, one of two tokens and one of a single one, so that numbers
+// that were let through are used as well.
 std::optional<Refusal> refusal_of(std::vector<std::byte> bytes);
 
 // What is wrong with an error message as such, "" when nothing is: one line, printable, at most 232
