@@ -22,6 +22,11 @@ namespace hearth::jinja::ast {
 enum class NameId : uint32_t {};
 
 struct Expression;
+// Pairs with an expression in them; structs of their own, because a std::pair of a type that is not
+// complete yet does not compile with clang 14.
+struct DictEntry;       // key, value
+struct NamedArgument;   // name, value
+struct ComparisonLink;  // op, right
 using Box = std::unique_ptr<Expression>;
 
 struct Literal {
@@ -35,7 +40,7 @@ struct ListDisplay {
     std::vector<Expression> items;
 };
 struct DictDisplay {
-    std::vector<std::pair<Expression, Expression>> entries;
+    std::vector<DictEntry> entries;
 };
 struct Attribute {  // object.name
     Box object;
@@ -53,7 +58,7 @@ struct Slice {  // object[start:stop:step]; absent parts are nullptr
 };
 struct CallArguments {
     std::vector<Expression> positional;
-    std::vector<std::pair<std::string, Expression>> named;
+    std::vector<NamedArgument> named;
 };
 struct Call {
     Box callee;
@@ -101,7 +106,7 @@ struct Comparison {  // a < b <= c
         not_in
     };
     Box first;
-    std::vector<std::pair<Op, Expression>> rest;
+    std::vector<ComparisonLink> rest;
 };
 struct Concatenation {  // a ~ b ~ c
     std::vector<Expression> parts;
@@ -119,6 +124,19 @@ struct Expression {
     Position at;
     uint32_t depth = 1;  // of the tree below and with this node
     Node node;
+};
+
+struct DictEntry {
+    Expression key;
+    Expression value;
+};
+struct NamedArgument {
+    std::string name;
+    Expression value;
+};
+struct ComparisonLink {
+    Comparison::Op op;
+    Expression right;
 };
 
 struct Statement;

@@ -18,7 +18,7 @@ struct DepthOfParts {
     }
     static uint32_t of(const ast::CallArguments& arguments) {
         uint32_t depth = of(arguments.positional);
-        for (const auto& argument : arguments.named) depth = std::max(depth, argument.second.depth);
+        for (const auto& argument : arguments.named) depth = std::max(depth, argument.value.depth);
         return depth;
     }
 
@@ -58,7 +58,7 @@ struct DepthOfParts {
     }
     uint32_t operator()(const ast::Comparison& node) const {
         uint32_t depth = of(node.first);
-        for (const auto& link : node.rest) depth = std::max(depth, link.second.depth);
+        for (const auto& link : node.rest) depth = std::max(depth, link.right.depth);
         return depth;
     }
     uint32_t operator()(const ast::Concatenation& node) const { return of(node.parts); }
@@ -186,7 +186,7 @@ Result<Expression> Parser::parse_comparison() {
         HEARTH_TRY(const auto op, parse_comparison_operator());
         if (!op) break;
         HEARTH_TRY(Expression right, parse_sum());
-        comparison.rest.emplace_back(*op, std::move(right));
+        comparison.rest.push_back({*op, std::move(right)});
     }
     if (comparison.rest.empty()) return first;
     comparison.first = box(std::move(first));
@@ -347,7 +347,7 @@ Result<Expression> Parser::parse_dict() {
         HEARTH_TRY(Expression key, parse_expression());
         HEARTH_TRY_VOID(expect_op(":"));
         HEARTH_TRY(Expression value, parse_expression());
-        dict.entries.emplace_back(std::move(key), std::move(value));
+        dict.entries.push_back({std::move(key), std::move(value)});
     }
     HEARTH_TRY_VOID(advance());
     return make(at, std::move(dict));
@@ -486,7 +486,7 @@ Result<ast::CallArguments> Parser::parse_arguments() {
             HEARTH_TRY_VOID(advance());
             HEARTH_TRY_VOID(advance());
             HEARTH_TRY(Expression value, parse_expression());
-            arguments.named.emplace_back(std::move(name), std::move(value));
+            arguments.named.push_back({std::move(name), std::move(value)});
             continue;
         }
         if (!arguments.named.empty()) {
