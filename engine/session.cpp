@@ -8,11 +8,10 @@
 #include <thread>
 #include <utility>
 
+#include "engine/answer.h"
 #include "engine/base/thread_pool.h"
-#include "engine/base/utf8.h"
 #include "engine/engine.h"
 #include "engine/model/transformer.h"
-#include "engine/stop_strings.h"
 
 namespace hearth {
 
@@ -128,62 +127,22 @@ class Session::Impl {
             return make_error(ErrorCode::usage, "nothing to continue: generate() before prefill()");
         }
         Sampler sampler(options.sampler, config_.n_vocab);
-        StopStrings stops(options.stop_strings);
-        Utf8Assembler assembler;
-        Generated result;
+        Answer answer(model_.tokenizer(), options, on_text);
         std::vector<double> latencies_ms;
-        const auto emit = [&](const std::string& text) {
-            result.text += text;
-            return text.empty() || !on_text ? Continue::yes : on_text(text);
-        };
-
         const auto start = Clock::now();
-        result.stop_reason = StopReason::length;
-        while (result.tokens.size() < options.max_tokens) {
-            if (stop_.load()) {
-                result.stop_reason = StopReason::cancelled;
-                break;
-            }
-            // The Token is sampled from what the last pass left; the first one needs no decode.
+        std::optional<StopReason> stop;
+        if (options.max_tokens == 0) stop = StopReason::length;
+        while (!stop) {
+            // Sampled from what the last pass left: the first token needs no decode.
             HEARTH_TRY(const Token token, sampler.pick(logits(), tokens_));
-            if (result.tokens.empty()) {
+            if (answer.is_empty()) {
                 stats_.ttft_ms = 1000.0 * (stats_.prefill.seconds + seconds_since(start));
             }
-            if (model_.tokenizer().ends_generation(token)) {
-                result.stop_reason = StopReason::end_of_turn;
-                break;
-            }
-            result.tokens.push_back(token);
-            StopStrings::Step step = stops.feed(assembler.feed(model_.tokenizer().piece(token)));
-            const Continue wish = emit(step.text);
-            if (step.stopped) {
-                result.stop_reason = StopReason::stop_string;
-                break;
-            }
-            if (wish == Continue::no) {
-                result.stop_reason = StopReason::cancelled;
-                break;
-            }
-            if (result.tokens.size() == options.max_tokens) break;
-            if (tokens_.size() == cache_.n_ctx()) {
-                result.stop_reason = StopReason::context_full;
-                break;
-            }
-            const auto decode_start = Clock::now();
-            if (const auto computed = compute({&token, 1}, Logits::last); !computed) {
-                if (computed.error().code != ErrorCode::cancelled) {
-                    return tl::unexpected(computed.error());
-                }
-                result.stop_reason = StopReason::cancelled;
-                break;
-            }
-            latencies_ms.push_back(1000.0 * seconds_since(decode_start));
-        }
-        if (result.stop_reason != StopReason::stop_string) {
-            emit(stops.feed(assembler.finish()).text + stops.finish());
+            stop = answer.add(token);
+            if (!stop) stop = step(token, latencies_ms);
         }
         finish_stats(std::move(latencies_ms));
-        return result;
+        return answer.finish(*stop);
     }
 
     Result<void> decode(Token token) {
@@ -261,7 +220,8 @@ class Session::Impl {
         return static_cast<size_t>(pair.first - tokens_.begin());
     }
 
-    // One pass. tokens_ grows only when it was computed in full: it says what the cache holds.
+    // One pass; fails only by being stopped. tokens_ grows only when it was computed in full: it
+    // says what the cache holds.
     Result<void> compute(std::span<const Token> batch, Logits logits) {
         const SparseDecode sparse{sparsity_, tokens_.size() % kRecallInterval == 0};
         const NeuronCount count = forward(compute_, config_, model_.weights(), rope_, batch,
@@ -270,6 +230,15 @@ class Session::Impl {
         tokens_.insert(tokens_.end(), batch.begin(), batch.end());
         if (batch.size() == 1) neurons_ += count;
         return {};
+    }
+
+    // One decode step of generate(); a reason when there is none to make.
+    std::optional<StopReason> step(Token token, std::vector<double>& latencies_ms) {
+        if (tokens_.size() == cache_.n_ctx()) return StopReason::context_full;
+        const auto start = Clock::now();
+        if (!compute({&token, 1}, Logits::last)) return StopReason::cancelled;
+        latencies_ms.push_back(1000.0 * seconds_since(start));
+        return std::nullopt;
     }
 
     tl::unexpected<Error> cancelled() const {
