@@ -6,6 +6,7 @@
 #include <sys/mman.h>
 
 #include <array>
+#include <cstdlib>
 #include <cstring>
 #include <ostream>
 #include <random>
@@ -43,12 +44,12 @@ inline bool is_float(Dtype dtype) {
     return dtype == Dtype::f32 || dtype == Dtype::f16 || dtype == Dtype::bf16;
 }
 
-// A generator whose seed is in the test's record when it fails.
+// A generator whose seed is in every failure message while it lives. HEARTH_TEST_SEED overrides it.
 class Random {
   public:
-    explicit Random(uint32_t seed = 20261120) : engine_(seed) {
-        testing::Test::RecordProperty("seed", static_cast<int>(seed));
-    }
+    Random() : Random(seed_from_environment()) {}
+    explicit Random(uint32_t seed)
+        : engine_(seed), trace_(__FILE__, __LINE__, "HEARTH_TEST_SEED=" + std::to_string(seed)) {}
     float normal() { return normal_(engine_); }
     uint32_t bits() { return static_cast<uint32_t>(engine_()); }
     std::vector<float> normals(size_t n) {
@@ -58,12 +59,17 @@ class Random {
     }
 
   private:
+    static uint32_t seed_from_environment() {
+        const char* text = std::getenv("HEARTH_TEST_SEED");
+        return text == nullptr ? 20261120u : static_cast<uint32_t>(std::strtoul(text, nullptr, 10));
+    }
+
     std::mt19937 engine_;
     std::normal_distribution<float> normal_;
+    testing::ScopedTrace trace_;
 };
 
-// `size` bytes that end exactly before a page that cannot be read or written, or begin exactly
-// after one.
+// `size` bytes that end exactly before a page that cannot be read or written.
 class GuardedBytes {
   public:
     explicit GuardedBytes(size_t size) : size_(size) {

@@ -51,7 +51,8 @@ static inline __m256 load_scales(const Block* b) {
 // 16 bytes as 32 nibbles: the low ones, then the high ones.
 static inline __m256i load_nibbles(const uint8_t (&bytes)[16]) {
     const __m128i packed = _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes));
-    return low_nibbles(_mm256_set_m128i(_mm_srli_epi16(packed, 4), packed));
+    const __m256i shifts = _mm256_set_epi32(4, 4, 4, 4, 0, 0, 0, 0);
+    return low_nibbles(_mm256_srlv_epi32(_mm256_broadcastsi128_si256(packed), shifts));
 }
 
 static inline Chunk load_chunk(const BlockQ4_0* b) {

@@ -5,7 +5,7 @@
 // includes here.
 //
 // A row is one sequential stream: several rows at a time would mean several streams per thread,
-// which the memory system serves more slowly (measured-here: 34 GB/s with one, 20 with two).
+// which the memory system serves more slowly (measured: 34 GB/s with one, 20 with two).
 
 // How far ahead of the loads a matrix is fetched. Picked rows fetch a later picked row instead, at
 // the place where they are themselves.
