@@ -37,6 +37,7 @@ LineChat::LineChat(const ChatArguments& arguments, const Program& program, const
                                         program.environment.term, program.environment.no_color)),
       progress_(program.out, program.environment.term),
       editor_(make_private_file(data_dir.input_history()) ? data_dir.input_history() : "",
+              slash_names(),
               {[this](const std::string& line) { on_line(line); }, [this] { quit(kExitDone); }}) {}
 
 Result<int> LineChat::run(const std::string& path) {
@@ -140,7 +141,8 @@ void LineChat::handle(const AnswerText& text) {
 void LineChat::handle(const AnswerDone& done) {
     progress_.clear();
     warn_unsaved(chat_->take(done));
-    screen_.note(turn_summary(done.stats, model_->n_ctx));
+    const bool answered = done.stats.ttft_ms > 0.0;  // not stopped before the first token
+    if (answered) screen_.note(turn_summary(done.stats, model_->n_ctx));
     const std::string_view reason = why_it_ended(done.stop_reason);
     if (!reason.empty()) screen_.note(reason);
     ask();

@@ -7,6 +7,7 @@
 #include <readline/readline.h>
 
 #include <cstdlib>
+#include <cstring>
 #include <utility>
 
 #include "engine/base/check.h"
@@ -19,6 +20,26 @@ constexpr int kHistoryLines = 1000;
 // Where readline's callback, which has no context argument, finds the editor.
 std::function<void(char*)> on_line_read;
 
+// Where readline's completion finds what it may complete.
+std::vector<std::string> completed_words;
+
+// readline's generator: called with state 0 first, then until it returns nullptr.
+char* next_completion(const char* typed, int state) {
+    static size_t next = 0;
+    if (state == 0) next = 0;
+    while (next < completed_words.size()) {
+        const std::string& word = completed_words[next++];
+        if (word.starts_with(typed)) return ::strdup(word.c_str());
+    }
+    return nullptr;
+}
+
+// Words are completed at the beginning of a line; nothing, files included, anywhere else.
+char** complete(const char* typed, int start, int) {
+    rl_attempted_completion_over = 1;
+    return start == 0 && *typed == '/' ? rl_completion_matches(typed, next_completion) : nullptr;
+}
+
 int insert_newline(int, int) {
     rl_insert_text("\n");
     return 0;
@@ -26,7 +47,7 @@ int insert_newline(int, int) {
 
 }  // namespace
 
-LineEditor::LineEditor(std::string history_file, Events events)
+LineEditor::LineEditor(std::string history_file, std::vector<std::string> words, Events events)
     : history_file_(std::move(history_file)), events_(std::move(events)) {
     HEARTH_CHECK(!on_line_read);
     on_line_read = [this](char* line) { take_line(line); };
@@ -34,7 +55,9 @@ LineEditor::LineEditor(std::string history_file, Events events)
     rl_catch_signals = 0;         // signals come through the event loop
     rl_catch_sigwinch = 0;
     rl_change_environment = 0;
-    rl_completion_entry_function = [](const char*, int) -> char* { return nullptr; };
+    completed_words = std::move(words);
+    rl_attempted_completion_function = complete;
+    rl_basic_word_break_characters = " ";
     rl_initialize();
     rl_bind_keyseq("\\e\\C-m", insert_newline);  // Alt+Enter
     rl_bind_keyseq("\\e\\C-j", insert_newline);

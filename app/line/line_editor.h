@@ -8,6 +8,7 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace hearth {
 
@@ -18,8 +19,9 @@ class LineEditor {
         std::function<void()> on_end;  // Ctrl+D on an empty line, or the tty is gone
     };
 
-    // `history_file`: earlier input is read from it and new input added; "" = none.
-    LineEditor(std::string history_file, Events events);
+    // `history_file`: earlier input is read from it and new input added; "" = none. `words` are
+    // completed with Tab at the beginning of a line.
+    LineEditor(std::string history_file, std::vector<std::string> words, Events events);
     ~LineEditor();
     LineEditor(const LineEditor&) = delete;
     LineEditor& operator=(const LineEditor&) = delete;

@@ -82,4 +82,10 @@ std::string slash_help() {
     return text;
 }
 
+std::vector<std::string> slash_names() {
+    std::vector<std::string> names;
+    for (const SlashCommand& command : kCommands) names.emplace_back(command.name);
+    return names;
+}
+
 }  // namespace hearth

@@ -4,6 +4,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "engine/base/result.h"
 
@@ -48,5 +49,8 @@ bool is_slash_command(std::string_view line);
 Result<SlashLine> parse_slash_command(std::string_view line);
 
 std::string slash_help();
+
+// "/help", "/new", ... for completion.
+std::vector<std::string> slash_names();
 
 }  // namespace hearth

@@ -9,7 +9,8 @@ namespace {
 
 std::string speed(const PhaseStats& phase) {
     if (phase.seconds <= 0.0) return fmt::format("{} tok", phase.tokens);
-    return fmt::format("{} tok {:.1f} tok/s", phase.tokens, phase.tokens_per_second());
+    const double rate = phase.tokens_per_second();
+    return fmt::format("{} tok {:.{}f} tok/s", phase.tokens, rate, rate < 100.0 ? 1 : 0);
 }
 
 std::string percent(const std::optional<double>& share) {

@@ -275,6 +275,53 @@ TEST_F(ChatTest, ASecondChatIsRefusedPolitely) {
     leave(first);
 }
 
+TEST_F(ChatTest, ALostTerminalEndsItAndKeepsTheAnswer) {
+    PtyProgram program = chat();
+    ASSERT_TRUE(program.wait_for(kPrompt));
+    say(program, "go on for ever");
+    ASSERT_TRUE(program.wait_for_more(100));
+    program.hang_up();
+    EXPECT_TRUE(program.wait_exit(milliseconds(5000)));
+    const Json messages = stored();
+    ASSERT_EQ(messages.size(), 2u);
+    EXPECT_EQ(messages[1]["state"], "stopped");
+    EXPECT_EQ(messages[1]["stop_reason"], "cancelled");
+}
+
+// What was pasted once is shown again and again: as a title, in lists, after a restart.
+TEST_F(ChatTest, EscapeSequencesOfAMessageAreShownNotSent) {
+    const std::string evil =
+        "a\x1b]0;owned\x07b\u202Ec\x1b[2Jd\x9b"
+        "31me";
+    {
+        PtyProgram program = chat({"-n", "3"});
+        ASSERT_TRUE(program.wait_for(kPrompt));
+        program.send("\x1b[200~" + evil + "\x1b[201~\r");
+        ASSERT_TRUE(program.wait_for("prefill")) << program.text();
+        leave(program);
+        EXPECT_EQ(PtyProgram::unexpected_sequences(program.raw()), std::vector<std::string>{});
+    }
+    EXPECT_NE(stored()[0]["content"].get<std::string>().find("\x1b]0;owned"), std::string::npos);
+    PtyProgram again = chat();
+    ASSERT_TRUE(again.wait_for(kPrompt));
+    say(again, "/list");
+    ASSERT_TRUE(again.wait_for("message"));
+    say(again, "/show");
+    ASSERT_TRUE(again.wait_for(kPrompt));
+    leave(again);
+    EXPECT_EQ(PtyProgram::unexpected_sequences(again.raw()), std::vector<std::string>{});
+    EXPECT_EQ(again.raw().find("\u202E"), std::string::npos);
+    EXPECT_NE(again.text().find("owned"), std::string::npos);
+}
+
+TEST_F(ChatTest, TabCompletesCommands) {
+    PtyProgram program = chat({"-n", "3"});
+    ASSERT_TRUE(program.wait_for(kPrompt));
+    program.send("/sys\t\r");
+    ASSERT_TRUE(program.wait_for("no system prompt")) << program.text();
+    leave(program);
+}
+
 TEST_F(ChatTest, PlainOnADumbTerminal) {
     PtyProgram program(
         "/usr/bin/env",

@@ -38,6 +38,8 @@ class PtyProgram {
     // Reads for a while.
     void watch(std::chrono::milliseconds time);
     void signal(int number);
+    // Closes the terminal, as a lost connection does.
+    void hang_up() { master_ = Fd(); }
     // The exit code (128 + the number where a signal ended it); nullopt after the timeout.
     std::optional<int> wait_exit(std::chrono::milliseconds timeout = std::chrono::seconds(20));
 

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <fstream>
 
 #include "tests/support/temp_folder.h"
@@ -97,6 +98,23 @@ TEST_F(ConfigTest, HugeFileIsRefused) {
     const auto config = load(std::string(1 << 20, '#'));
     ASSERT_FALSE(config);
     EXPECT_EQ(config.error().code, ErrorCode::bad_file);
+}
+
+// The example in assets/ is whole, and says the defaults.
+TEST(ConfigExample, NamesEverySettingWithItsDefault) {
+    const std::string path = HEARTH_SOURCE_DIR "/assets/config.example.toml";
+    const auto config = load_config(path, {}, {});
+    ASSERT_TRUE(config) << config.error().message;
+    EXPECT_TRUE(config->warnings.empty());
+    std::ifstream file(path);
+    const std::string text(std::istreambuf_iterator<char>(file), {});
+    const Options defaults;
+    for (const Setting& setting : all_settings()) {
+        EXPECT_EQ(setting.show(config->options), setting.show(defaults)) << setting.name;
+        std::string key(setting.name);
+        std::replace(key.begin(), key.end(), '-', '_');
+        EXPECT_NE(text.find(key + " = "), std::string::npos) << key;
+    }
 }
 
 // Every number that can be set, at values that break programs: in range or one line with the range.
