@@ -217,7 +217,7 @@ TEST_F(ChatTest, WhatIsTypedDuringAnAnswerWaits) {
 TEST_F(ChatTest, KillInMidAnswerLosesAtMostAQuarterSecond) {
     std::string shown;
     {
-        PtyProgram program = chat();
+        PtyProgram program = chat({}, "dumb");  // no progress line between the words
         ASSERT_TRUE(program.wait_for(kPrompt));
         say(program, "tell me everything");
         ASSERT_TRUE(program.wait_for("everything\n"));
@@ -323,9 +323,7 @@ TEST_F(ChatTest, TabCompletesCommands) {
 }
 
 TEST_F(ChatTest, PlainOnADumbTerminal) {
-    PtyProgram program(
-        "/usr/bin/env",
-        {"TERM=dumb", "HEARTH_HOME=" + home(), HEARTH_PROGRAM, "-m", model(), "-n", "5"}, {});
+    PtyProgram program = chat({"-n", "5"}, "dumb");
     ASSERT_TRUE(program.wait_for(kPrompt)) << program.text();
     say(program, "hello");
     ASSERT_TRUE(program.wait_for("prefill")) << program.text();

@@ -63,8 +63,7 @@ PtyProgram::PtyProgram(const std::string& path, const std::vector<std::string>& 
                        const Variables& environment) {
     std::vector<std::string> words{path};
     words.insert(words.end(), arguments.begin(), arguments.end());
-    std::vector<std::string> variables{"TERM=xterm-256color"};
-    variables.insert(variables.end(), environment.begin(), environment.end());
+    std::vector<std::string> variables = environment;
     const std::vector<char*> argv = pointers(words);
     const std::vector<char*> envp = pointers(variables);
     winsize size{};

@@ -19,8 +19,7 @@ class PtyProgram {
     using Clock = std::chrono::steady_clock;
     using Variables = std::vector<std::string>;  // "NAME=value"
 
-    // Starts `path` with TERM=xterm-256color and the given variables, nothing else in its
-    // environment.
+    // Starts `path` with the given variables and nothing else in its environment.
     PtyProgram(const std::string& path, const std::vector<std::string>& arguments,
                const Variables& environment);
     ~PtyProgram();  // kills it
