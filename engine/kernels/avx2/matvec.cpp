@@ -20,10 +20,11 @@ struct Activations {
     const int16_t* sum;  // only looked at for spans of 16
 };
 
-// What a row has summed so far: value = sum of product - bias * sum of offset.
+// What a row has summed so far: value = sum of product - bias * sum of offset. No call may stand in
+// the initialisers: the constructor that the compiler makes of them is not of the target region.
 struct Sums {
-    Vec product[4] = {Vec::zero(), Vec::zero(), Vec::zero(), Vec::zero()};
-    Vec offset = Vec::zero();
+    Vec product[4] = {};
+    Vec offset = {};
 };
 
 // 32 products, added up four by four. Pairs of products fit 16 bits: unsigned quants are at most
