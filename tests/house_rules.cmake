@@ -132,6 +132,17 @@ endif()
 foreach(file IN LISTS files)
   check_file("${file}")
 endforeach()
+
+# The page that shows newcomers around names files that are there.
+file(READ "${ROOT}/README.md" readme)
+string(REGEX MATCHALL "(app|assets|bench|engine|planner|storage|tests)/[a-z0-9_/.]+[a-z0-9]" named
+       "${readme}")
+foreach(path IN LISTS named)
+  if(NOT EXISTS "${ROOT}/${path}" AND NOT path MATCHES "^app/hearth$")
+    violation("README.md: names ${path}, which is not there")
+  endif()
+endforeach()
+
 if(violations GREATER 0)
   message(FATAL_ERROR "${violations} violations in ${n_files} files")
 endif()
