@@ -98,7 +98,7 @@ void bench_matvec(std::string_view isa, std::string_view type, size_t rounds) {
         const size_t stride = row_bytes(dtype, kCols);
         const MatrixView w{dtype, data.data(), kMatrixBytes / stride, kCols, stride};
         fill_weights(dtype, data.data(), w.rows, kCols);
-        for (const size_t n_threads : {1, 2}) {
+        for (const size_t n_threads : {1u, 2u}) {
             ThreadPool pool(n_threads);
             std::vector<std::unique_ptr<Inputs>> inputs;
             std::vector<Case> cases;
@@ -154,7 +154,7 @@ void bench_rows(std::string_view isa, std::string_view type, size_t rounds) {
         const std::vector<uint32_t> rows = pick_rows(w.rows);
         const std::vector<float> factor(rows.size(), 0.01f);
         std::vector<float> y(rows.size());
-        for (const size_t n_threads : {1, 2}) {
+        for (const size_t n_threads : {1u, 2u}) {
             ThreadPool pool(n_threads);
             std::vector<std::unique_ptr<Inputs>> inputs;
             std::vector<std::vector<float>> sums(n_threads, std::vector<float>(kCols));
@@ -225,7 +225,7 @@ void bench_matmul(std::string_view isa, std::string_view type, size_t rounds) {
         for (const KernelTable* table : supported_kernels()) {
             if (!wanted(isa, table->name) || (isa == "all" && table->name == "scalar")) continue;
             const Inputs inputs(*table, kTokens, kMatmulCols);
-            for (const size_t n_tokens : {8, 32, 512}) {
+            for (const size_t n_tokens : {8u, 32u, 512u}) {
                 std::vector<Case> cases;
                 std::vector<std::unique_ptr<ThreadPool>> pools;
                 std::vector<AlignedBuffer<std::byte>> scratch;

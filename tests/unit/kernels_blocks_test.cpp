@@ -19,7 +19,6 @@ class KernelsBlocks : public KernelsTest {
     }
 };
 
-constexpr uint8_t kHalfOne[2] = {0x00, 0x3c};   // 1.0
 constexpr uint8_t kHalfTwo[2] = {0x00, 0x40};   // 2.0
 constexpr uint8_t kHalfHalf[2] = {0x00, 0x38};  // 0.5
 
@@ -139,7 +138,7 @@ TEST_P(KernelsBlocks, Q6_KQuartersAndSixteenScales) {
 TEST_P(KernelsBlocks, DequantizeEqualsScalarOnRandomBits) {
     Random random;
     for (const Dtype dtype : kComputable) {
-        for (const size_t cols : {256, 512, 1280}) {
+        for (const size_t cols : {256u, 512u, 1280u}) {
             RandomMatrix matrix(dtype, 3, cols, random);
             std::vector<float> expected(cols), actual(cols);
             for (size_t r = 0; r < 3; ++r) {

@@ -59,7 +59,7 @@ TEST_P(KernelsMatmul, MatvecIsWithinTheBoundForEveryTypeAndShape) {
     Random random;
     for (const Dtype dtype : kComputable) {
         for (const size_t cols : cols_of(dtype)) {
-            for (const size_t rows : {1, 2, 3, 5, 8, 13, 31, 40}) {
+            for (const size_t rows : {1u, 2u, 3u, 5u, 8u, 13u, 31u, 40u}) {
                 RandomMatrix matrix(dtype, rows, cols, random, rows % 2);
                 const Activation x(table(), random.normals(cols), 1);
                 const auto y = matvec(matrix.view(), 0, rows, x);

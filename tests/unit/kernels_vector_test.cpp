@@ -68,7 +68,7 @@ TEST_P(KernelsVector, QuantizationEqualsScalarBitForBit) {
 
 TEST_P(KernelsVector, ABlockWithNaNOrInfinityBecomesNaN) {
     for (const float bad : {kNaN, kInfinity, -kInfinity}) {
-        for (const size_t at : {0, 13, 31}) {
+        for (const size_t at : {0u, 13u, 31u}) {
             std::vector<float> x(64, 1.0f);
             x[at] = bad;
             Q8Rows rows(1, 64);
