@@ -113,14 +113,9 @@ Result<void> Worker::execute(const LoadModel& load) {
     };
     HEARTH_TRY(model_, Model::open(load.path, options));
     HEARTH_TRY(auto session, Session::create(*model_, load.session));
-    const size_t n_threads =
-        load.session.n_threads != 0 ? load.session.n_threads : std::thread::hardware_concurrency();
-    ModelReady ready{model_->name(),
-                     std::string(model_->kernels().name),
-                     model_->weight_bytes(),
-                     session->n_ctx(),
-                     n_threads,
-                     model_->warnings()};
+    ModelReady ready{model_->name(),         std::string(model_->kernels().name),
+                     model_->weight_bytes(), session->n_ctx(),
+                     session->n_threads(),   model_->warnings()};
     hand_over(std::move(session));
     emit(std::move(ready));
     return {};
@@ -128,10 +123,7 @@ Result<void> Worker::execute(const LoadModel& load) {
 
 Result<std::vector<Token>> Worker::encode(const Generate& generate) const {
     if (generate.raw) return model_->encode_raw(generate.messages.front().content);
-    HEARTH_TRY(std::vector<Token> tokens, model_->encode_chat(generate.messages));
-    const auto begun = model_->tokenizer().encode(generate.begun, SpecialTokens::as_text);
-    tokens.insert(tokens.end(), begun.begin(), begun.end());
-    return tokens;
+    return model_->encode_chat(generate.messages, generate.begun);
 }
 
 Result<void> Worker::execute(const Generate& generate) {

@@ -68,8 +68,10 @@ class Model {
     const std::vector<std::string>& warnings() const;
 
     // A conversation as tokens, ready for Session::prefill: template, BOS exactly once, control
-    // tokens from markup only.
-    Result<std::vector<Token>> encode_chat(const std::vector<ChatMessage>& messages) const;
+    // tokens from markup only. An answer that was begun already is put behind the prompt, as text,
+    // to be continued.
+    Result<std::vector<Token>> encode_chat(const std::vector<ChatMessage>& messages,
+                                           std::string_view answer_begun = "") const;
     // Plain text, BOS as the tokenizer says (`--raw`).
     std::vector<Token> encode_raw(std::string_view text) const;
 
@@ -140,6 +142,7 @@ class Session {
     // The tokens whose keys and values are cached.
     std::span<const Token> tokens() const;
     size_t n_ctx() const;
+    size_t n_threads() const;
     // How many of `tokens` prefill() would have to compute: the price tag of a message.
     size_t tokens_to_read(std::span<const Token> tokens) const;
 

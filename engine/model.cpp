@@ -97,7 +97,8 @@ size_t Model::context_length() const {
     return parts_->config.n_ctx_train;
 }
 
-Result<std::vector<Token>> Model::encode_chat(const std::vector<ChatMessage>& messages) const {
+Result<std::vector<Token>> Model::encode_chat(const std::vector<ChatMessage>& messages,
+                                              std::string_view answer_begun) const {
     const Tokenizer& tokenizer = parts_->tokenizer;
     TemplateInputs inputs;
     if (const auto bos = tokenizer.bos()) inputs.bos_token = tokenizer.text(*bos);
@@ -105,7 +106,10 @@ Result<std::vector<Token>> Model::encode_chat(const std::vector<ChatMessage>& me
     inputs.now = std::chrono::duration_cast<std::chrono::seconds>(
                      std::chrono::system_clock::now().time_since_epoch())
                      .count();
-    HEARTH_TRY(const auto spans, parts_->chat_template.render(messages, inputs));
+    HEARTH_TRY(auto spans, parts_->chat_template.render(messages, inputs));
+    if (!answer_begun.empty()) {
+        spans.push_back({TextSpan::Origin::content, std::string(answer_begun)});
+    }
     std::vector<Token> tokens = tokenizer.encode_spans(spans);
     // Most templates write BOS themselves; where they do not and the tokenizer wants one, it is
     // here.

@@ -177,6 +177,7 @@ class Session::Impl {
     }
     std::span<const Token> tokens() const { return tokens_; }
     size_t n_ctx() const { return cache_.n_ctx(); }
+    size_t n_threads() const { return pool_.n_threads(); }
     size_t tokens_to_read(std::span<const Token> tokens) const {
         if (tokens.empty()) return 0;
         return tokens.size() - std::min(common_prefix(tokens), tokens.size() - 1);
@@ -320,6 +321,9 @@ std::span<const Token> Session::tokens() const {
 }
 size_t Session::n_ctx() const {
     return impl_->n_ctx();
+}
+size_t Session::n_threads() const {
+    return impl_->n_threads();
 }
 size_t Session::tokens_to_read(std::span<const Token> tokens) const {
     return impl_->tokens_to_read(tokens);

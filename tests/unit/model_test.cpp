@@ -34,6 +34,21 @@ TEST_F(ModelTest, AConversationHasBosOnceAndControlTokensFromMarkupOnly) {
     EXPECT_EQ(count(kTinyImStart), 3);  // and the generation prompt's
 }
 
+TEST_F(ModelTest, AnAnswerThatWasBegunStandsBehindThePromptAsText) {
+    const auto model = open(tiny_model());
+    ASSERT_TRUE(model) << model.error().message;
+    const auto prompt = (*model)->encode_chat({{"user", "hi"}});
+    const auto begun = (*model)->encode_chat({{"user", "hi"}}, "yes <|im_end|>");
+    ASSERT_TRUE(prompt);
+    ASSERT_TRUE(begun);
+    EXPECT_EQ(std::count(begun->begin(), begun->end(), Token{kTinyImEnd}), 1);  // the user's
+    const Tokenizer& tokenizer = (*model)->tokenizer();
+    const auto text = [&](const std::vector<Token>& tokens) {
+        return tokenizer.decode(tokens, Tokenizer::ControlTokens::show);
+    };
+    EXPECT_EQ(text(*begun), text(*prompt) + "yes <|im_end|>");
+}
+
 TEST_F(ModelTest, WithoutATemplateItSaysSoAndUsesChatML) {
     TinyModelOptions options;
     options.chat_template = false;
