@@ -179,6 +179,14 @@ TEST(Jinja, TextMethods) {
     });
 }
 
+TEST(Jinja, LastPlaces) {
+    expect_renders({
+        {"{{ ('ab' * 999).rfind('ba') }} {{ ('x' ~ 'a' * 999).rfind('x') }}", "1995 0"},
+        {"{{ ('xy' ~ 'a' * 300).rfind('xy') }} {{ ('a' * 300).rfind('y') }}", "0 -1"},
+        {"{{ 'é'.rfind('') }} {{ ''.rfind('') }} {{ ''.rfind('a') }}", "1 0 -1"},
+    });
+}
+
 TEST(Jinja, CollectionMethods) {
     expect_renders({
         {"{% set l = [1] %}{% set _ = l.append(2) %}{{ l }} {{ l.pop() }} {{ l }} {{ l.append(3) "

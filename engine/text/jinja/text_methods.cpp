@@ -1,4 +1,6 @@
 // Methods of str.
+#include <algorithm>
+
 #include "engine/base/utf8.h"
 #include "engine/text/jinja/methods.h"
 #include "engine/text/jinja/text_tools.h"
@@ -135,15 +137,25 @@ Result<Value> rfind_method(Runtime& runtime, const Value& self, const Arguments&
     HEARTH_TRY_VOID(arguments.expect("rfind()", 1));
     HEARTH_TRY(const MarkedText* part, text_argument(arguments, 0, "sub"));
     const std::string_view text = as_text(self)->text();
-    runtime.budget.search(text.size());
-    size_t last = std::string_view::npos;
-    for (size_t at = find_part(text, part->text());
-         at != std::string_view::npos && runtime.budget.scan(part->size());
-         at = find_part(text, part->text(), at + 1)) {
-        last = at;
+    constexpr size_t kFirstWindow = 256;
+    size_t found = std::string_view::npos;
+    // Ever longer ends of the text, until one holds the part; then the last of those in it.
+    size_t begin = text.size();
+    for (size_t window = part->size() + kFirstWindow;
+         found == std::string_view::npos && begin > 0 && runtime.budget.search(window);
+         window *= 2) {
+        begin = text.size() - std::min(window, text.size());
+        found = find_part(text, part->text(), begin);
     }
-    if (last == std::string_view::npos) return int64_t{-1};
-    return static_cast<int64_t>(count_characters(text.substr(0, last)));
+    if (text.empty() && part->empty()) found = 0;
+    if (found == std::string_view::npos) return int64_t{-1};
+    for (size_t next = found;
+         next != std::string_view::npos && runtime.budget.scan(part->size() + kFirstWindow);
+         next = find_part(text, part->text(), next + 1)) {
+        found = next;
+    }
+    runtime.budget.scan(found);
+    return static_cast<int64_t>(count_characters(text.substr(0, found)));
 }
 
 Result<Value> count_method(Runtime& runtime, const Value& self, const Arguments& arguments) {
