@@ -131,10 +131,12 @@ Result<void> measure(const Options& options, const std::string& path, const Row&
 
 std::vector<Row> rows() {
     std::vector<Row> all;
-    for (const size_t bytes : {2560, 4096, 7168, 8192, 16384, 65536}) {
-        for (const size_t depth : {16, 64}) all.push_back({bytes, depth, 1.0, true});
+    for (const size_t bytes : std::initializer_list<size_t>{2560, 4096, 7168, 8192, 16384, 65536}) {
+        for (const size_t depth : std::initializer_list<size_t>{16, 64})
+            all.push_back({bytes, depth, 1.0, true});
     }
-    for (const size_t depth : {1, 4, 256}) all.push_back({7168, depth, 1.0, true});
+    for (const size_t depth : std::initializer_list<size_t>{1, 4, 256})
+        all.push_back({7168, depth, 1.0, true});
     all.push_back({7168, 64, 0.1, true});
     all.push_back({7168, 64, 1.0, false});
     all.push_back({65536, 64, 1.0, false});

@@ -31,7 +31,7 @@ INSTANTIATE_TEST_SUITE_P(Backends, NeuronLoaderTest,
                          [](const auto& tested) { return tested.param.name; });
 
 TEST_P(NeuronLoaderTest, ReadsWhatIsInTheFile) {
-    for (const size_t depth : {1, 2, 16, 300}) {
+    for (const size_t depth : std::initializer_list<size_t>{1, 2, 16, 300}) {
         const auto loader = open(options(depth));
         std::mt19937 random(static_cast<uint32_t>(depth));
         expect_reads(*loader, some_blocks(200, random));
@@ -122,7 +122,7 @@ TEST_P(NeuronLoaderTest, EveryAlignmentReadsTheSameBytes) {
     std::filesystem::copy_file(path, copy);
     size_t n_files = 0;
     for (const std::string& file : {path, copy}) {
-        for (const size_t alignment : {0, 1, 2, 512, 4096}) {
+        for (const size_t alignment : std::initializer_list<size_t>{0, 1, 2, 512, 4096}) {
             SCOPED_TRACE(testing::Message() << file << " aligned to " << alignment);
             const LogFile log(folder.file(fmt::format("log-{}", n_files++)));
             auto aligned = options();
