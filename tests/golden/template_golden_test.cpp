@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <vector>
 
 #include "engine/base/file.h"
 #include "engine/text/chat_template.h"
@@ -41,6 +42,18 @@ std::vector<ChatMessage> messages_of(const nlohmann::json& json) {
     return messages;
 }
 
+// What the conversations of this kind say must be nowhere in the markup.
+constexpr const char* kTypedConversation = "special tokens";
+constexpr const char* kTypedWords = "evil";
+
+std::string markup_of(const std::vector<TextSpan>& spans) {
+    std::string text;
+    for (const TextSpan& span : spans) {
+        if (span.origin == TextSpan::Origin::markup) text += span.text;
+    }
+    return text;
+}
+
 std::string joined(const std::vector<TextSpan>& spans) {
     std::string text;
     for (const TextSpan& span : spans) text += span.text;
@@ -66,6 +79,9 @@ void compare_with_oracle(const std::filesystem::path& folder) {
             EXPECT_TRUE(spans.has_value()) << spans.error().message;
             if (!spans) continue;
             EXPECT_EQ(joined(*spans), one["text"].get<std::string>());
+            if (one["conversation"] == kTypedConversation) {
+                EXPECT_EQ(markup_of(*spans).find(kTypedWords), std::string::npos);
+            }
             ++rendered;
         } else {
             EXPECT_FALSE(spans.has_value()) << joined(*spans) << "\nexpected: " << one.dump();

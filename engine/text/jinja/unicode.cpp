@@ -15,6 +15,10 @@ utf8proc_int32_t code(char32_t c) {
     return static_cast<utf8proc_int32_t>(c);
 }
 
+bool is_ascii(char32_t c) {
+    return c < 0x80;
+}
+
 bool begins_character(char byte) {
     return (static_cast<unsigned char>(byte) & 0xC0) != 0x80;
 }
@@ -44,26 +48,39 @@ bool is_printable(char32_t c) {
     }
 }
 
+// Nearly all text is ASCII, for which the tables are not needed.
 char32_t to_lower(char32_t c) {
+    if (is_ascii(c)) return c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c;
     return static_cast<char32_t>(utf8proc_tolower(code(c)));
 }
+
 char32_t to_upper(char32_t c) {
+    if (is_ascii(c)) return c >= 'a' && c <= 'z' ? c - ('a' - 'A') : c;
     return static_cast<char32_t>(utf8proc_toupper(code(c)));
 }
+
 char32_t to_title(char32_t c) {
-    return static_cast<char32_t>(utf8proc_totitle(code(c)));
+    return is_ascii(c) ? to_upper(c) : static_cast<char32_t>(utf8proc_totitle(code(c)));
 }
+
 bool is_letter(char32_t c) {
+    if (is_ascii(c)) return is_upper(c) || is_lower(c);
     const auto category = utf8proc_category(code(c));
     return category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_LO;
 }
+
 bool is_digit(char32_t c) {
+    if (is_ascii(c)) return c >= '0' && c <= '9';
     return utf8proc_category(code(c)) == UTF8PROC_CATEGORY_ND;
 }
+
 bool is_upper(char32_t c) {
+    if (is_ascii(c)) return c >= 'A' && c <= 'Z';
     return utf8proc_category(code(c)) == UTF8PROC_CATEGORY_LU;
 }
+
 bool is_lower(char32_t c) {
+    if (is_ascii(c)) return c >= 'a' && c <= 'z';
     return utf8proc_category(code(c)) == UTF8PROC_CATEGORY_LL;
 }
 
