@@ -131,8 +131,10 @@ void softmax_rows(bf16 *scores, const int32_t *starts, int B, int heads, int T, 
     }
 }
 
-// dp -> gradient of the scores, in place
-void softmax_rows_backward(const bf16 *p, bf16 *dp, const int32_t *starts, int B, int heads, int T, float scale) {
+// dp -> gradient of the scores, in place. guide (heads, B, T), or null: the column that a row of a guided head should
+// look at, or -1; adds the gradient of guide_weight * -log p[guide].
+void softmax_rows_backward(const bf16 *p, bf16 *dp, const int32_t *starts, const int32_t *guide, int B, int heads,
+                           int T, float scale, float guide_weight) {
 #pragma omp parallel for schedule(static)
     for (int row = 0; row < B * heads * T; row++) {
         int t = row % T, first = starts[row / T / heads * T + t];
@@ -141,7 +143,10 @@ void softmax_rows_backward(const bf16 *p, bf16 *dp, const int32_t *starts, int B
         float dot = 0;
         for (int i = first; i <= t; i++) dot += to_float(pr[i]) * to_float(d[i]);
         for (int i = 0; i < first; i++) d[i] = 0;
-        for (int i = first; i <= t; i++) d[i] = to_bf16(to_float(pr[i]) * (to_float(d[i]) - dot) * scale);
+        int look_at = guide ? guide[((size_t)(row / T % heads) * B + row / T / heads) * T + t] : -1;
+        float pull = look_at < 0 ? 0 : guide_weight;
+        for (int i = first; i <= t; i++)
+            d[i] = to_bf16((to_float(pr[i]) * (to_float(d[i]) - dot + pull) - (i == look_at ? pull : 0)) * scale);
         for (int i = t + 1; i < T; i++) d[i] = 0;
     }
 }

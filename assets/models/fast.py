@@ -38,7 +38,7 @@ def call(name, *args):
     converted = []
     for a in args:
         if isinstance(a, torch.Tensor):
-            assert a.is_contiguous()
+            assert a.is_contiguous(), name
             a = ctypes.c_void_p(a.data_ptr())
         elif isinstance(a, float):
             a = ctypes.c_float(a)
@@ -73,7 +73,7 @@ class Attention(torch.autograd.Function):
     """qkv (B*T, width) -> mixed heads (B*T, d_model)"""
 
     @staticmethod
-    def forward(ctx, qkv, starts, config, cos, sin):
+    def forward(ctx, qkv, starts, config, cos, sin, guide, guide_weight):
         c, (B, T) = config, starts.shape
         heads, kv, hd = c.n_heads, c.n_kv_heads, c.head_dim
         q = torch.empty(B, heads, T, hd, dtype=torch.bfloat16)
@@ -86,7 +86,7 @@ class Attention(torch.autograd.Function):
         out = torch.empty(B * T, heads * hd, dtype=torch.bfloat16)
         call("swap_heads", mixed, out, B, T, heads, hd, 1)
         ctx.save_for_backward(q, k, v, p, starts, cos, sin)
-        ctx.config = c
+        ctx.config, ctx.guide, ctx.guide_weight = c, guide, guide_weight
         return out
 
     @staticmethod
@@ -98,11 +98,11 @@ class Attention(torch.autograd.Function):
         call("swap_heads", d_out.contiguous(), d_mixed, B, T, heads, hd, -1)
         dv = torch.bmm(p.transpose(1, 2), d_mixed)
         ds = torch.bmm(d_mixed, v.transpose(1, 2))
-        call("softmax_rows_backward", p, ds, starts, B, heads, T, hd ** -0.5)
+        call("softmax_rows_backward", p, ds, starts, ctx.guide, B, heads, T, hd ** -0.5, ctx.guide_weight)
         dq, dk = torch.bmm(ds, k), torch.bmm(ds.transpose(1, 2), q)
         d_qkv = torch.empty(B * T, c.d_qkv, dtype=torch.bfloat16)
         call("split_rope", d_qkv, dq, dk.contiguous(), dv.contiguous(), cos, sin, B, T, heads, kv, hd, -1)
-        return d_qkv, None, None, None, None
+        return d_qkv, None, None, None, None, None, None
 
 
 class DRelu(torch.autograd.Function):
@@ -140,14 +140,15 @@ class FastModel:
             self.leaves[name] = leaf.requires_grad_()
             self.grads[name].zero_()
 
-    def forward(self, embedded, starts, pressure):
+    def forward(self, embedded, starts, pressure, guides=None, guide_weight=0.0):
         """-> residual stream and normed output (rows, d_model), stats (n_layers, 4) of fast.c's drelu"""
         c, leaf = self.config, self.leaves
         stats = torch.zeros(c.n_layers, 4, dtype=torch.float64)
         x, y = embedded, None
         for i in range(c.n_layers):
             x, h = AddNorm.apply(x, y, leaf[f"{i}.attn_norm"], c.norm_eps)
-            mixed = Attention.apply(torch.mm(h, leaf[f"{i}.qkv"].t()), starts, c, self.cos, self.sin)
+            mixed = Attention.apply(torch.mm(h, leaf[f"{i}.qkv"].t()), starts, c, self.cos, self.sin,
+                                    guides.get(i) if guides else None, guide_weight)
             y = torch.mm(mixed, leaf[f"{i}.attn_out"].t())
             x, h = AddNorm.apply(x, y, leaf[f"{i}.ffn_norm"], c.norm_eps)
             a = DRelu.apply(torch.mm(h, leaf[f"{i}.gate_up"].t()), stats[i], pressure)
@@ -163,15 +164,15 @@ class FastModel:
         logits = torch.mm(h, self.leaves["embed"].t())
         return call("cross_entropy", logits, targets, weights, logits.shape[0], self.config.n_vocab), stats
 
-    def accumulate(self, tokens, starts, targets, weights, pressure=(0.0, 0.0, 0.0)):
+    def accumulate(self, tokens, starts, targets, weights, pressure=(0.0, 0.0, 0.0), guides=None, guide_weight=0.0):
         """One micro-batch: tokens, starts, targets, weights (B, T). Adds gradients of sum(weights * loss).
 
         pressure: the gradients put on every active product, open gate and open up, per token.
-        Returns the weighted loss sum and stats.
+        guides: layer -> (n_heads, B, T), see guides.py. Returns the weighted loss sum and stats.
         """
         c, leaf = self.config, self.leaves
         embedded = leaf["embed"].detach()[tokens.view(-1).long()].float().requires_grad_()
-        x, h, stats = self.forward(embedded, starts, pressure)
+        x, h, stats = self.forward(embedded, starts, pressure, guides, guide_weight)
         with torch.no_grad():
             logits = torch.mm(h, leaf["embed"].t())
             loss = call("cross_entropy", logits, targets, weights, logits.shape[0], c.n_vocab)

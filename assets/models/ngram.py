@@ -1,6 +1,6 @@
 """The baseline: an interpolated modified Kneser-Ney model of order 3 or 5 over the same tokens and the same mix.
 
-    python3 ngram.py --data DIR --tokens 20000000
+    python3 ngram.py --data DIR --tokens 3300000 6200000        tokens of the first and the second stage
 
 Prints perplexity on the held-out set, counted as evaluate.py counts it.
 """
@@ -20,11 +20,11 @@ HERE = Path(__file__).parent
 
 
 def stream(data, tokens):
-    """Training tokens in the proportions of the two stages, documents separated as in training."""
-    out, per_stage = [], tokens // 2
-    for stage in (0, 1):
+    """Training tokens in the mix of each stage, documents separated as in training."""
+    out = []
+    for stage, wanted in enumerate(tokens):
         mixer, n = Mixer(data, stage, SEED), 0
-        while n < per_stage:
+        while n < wanted:
             mixer.refill()
             document, _ = mixer.pool.pop()
             out.append(document.astype(np.int64))
@@ -95,7 +95,7 @@ def perplexity(model, tokenizer, documents):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--tokens", type=int, default=20_000_000)
+    parser.add_argument("--tokens", type=int, nargs=2, required=True)
     parser.add_argument("--orders", type=int, nargs="+", default=[3, 5])
     args = parser.parse_args()
     tokenizer, documents = Tokenizer.load(args.data / "tokenizer.json"), load_heldout()

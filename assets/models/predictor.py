@@ -1,10 +1,16 @@
-"""Trains the predictors on the finished model: which neurons will be active, from the residual before the FFN.
+"""Makes the predictors of the finished model: which neurons will be active, from the residual before the FFN.
 
     python3 predictor.py --checkpoint last.pt --data DIR --out predictors.pt
 
 score = fc2 relu(fc1 x), x the residual stream after attention, before ffn_norm; a neuron is computed iff its score
-reaches the threshold. The format has no biases, so the offset is learned as the constant THRESHOLD, and each row of
-fc2 is scaled at the end so that this one number is right for every neuron.
+reaches the threshold, which is 0. That is right for x of any length, because nothing here has a bias: the FFN's norm
+divides by a positive number, so x decides the sign of a gate linearly. Hence
+
+1. the gate matrix, weighted by how x varies, is cut to its `rank` strongest directions (singular value decomposition);
+2. x has a direction m along which it hardly varies; each row of fc1 has enough of m added to stay positive, so that
+   relu lets the linear map through, and the last row is m alone, the constant that the format lacks;
+3. both matrices are trained on (cross-entropy, misses weighing more), relu included;
+4. each neuron's share of m is set so that the wanted part of its activations is found.
 """
 import argparse
 import time
@@ -17,16 +23,16 @@ from batches import Mixer
 from model import Config, Model
 from prepare import SEED
 
-RANK = 96
-THRESHOLD = 2.0
-TRAIN_TOKENS, CALIBRATION_TOKENS = 360_000, 60_000
-EPOCHS, BATCH = 4, 2048
-POSITIVE_WEIGHT = 6.0  # a missed neuron costs quality, a needless one only time
-WANTED_RECALL = 0.987
+RANK, FIRST_RANK = 160, 208  # the first layer is the least sparse and the hardest to predict
+TRAIN_TOKENS, CALIBRATION_TOKENS = 98_304, 49_152
+STEPS, BATCH, RATE = 160, 1024, 0.03
+SHIFT = 3.0            # standard deviations by which a row of fc1 is kept positive
+POSITIVE_WEIGHT = 4.0  # a missed neuron costs quality, a needless one only time
+WANTED_RECALL = 0.988
 
 
 class Recorder:
-    """Stands in for Model.ffn and keeps one layer's inputs and its active neurons."""
+    """Stands in for Model.ffn and keeps every layer's inputs, at length 1 per element, and its active neurons."""
 
     def __init__(self, model):
         self.model = model
@@ -36,7 +42,8 @@ class Recorder:
 
     def __call__(self, layer, residual, h):
         a = self.model.activations(layer, residual, h)
-        self.inputs[layer].append(residual.flatten(0, 1).bfloat16())
+        x = residual.flatten(0, 1)
+        self.inputs[layer].append((x * x.pow(2).mean(-1, keepdim=True).rsqrt()).bfloat16())
         self.active[layer].append(a.flatten(0, 1) > 0)
         return a
 
@@ -54,46 +61,76 @@ def record(model, mixer, tokens, rows=8, length=512):
     return recorder
 
 
-def train_layer(x, active, rank, generator):
-    """-> fc1 (rank, d_model), fc2 (d_ff, rank)"""
-    d, n = x.shape[1], active.shape[1]
-    scale = 1 / x.float().pow(2).mean().sqrt()
-    fc1 = (torch.randn(rank, d, generator=generator) * d ** -0.5).requires_grad_()
-    fc2 = (torch.randn(n, rank, generator=generator) * rank ** -0.5).requires_grad_()
-    optimizer = torch.optim.Adam([fc1, fc2], lr=4e-3)
-    steps = EPOCHS * (len(x) // BATCH)
+def scores(fc1, fc2, x):
+    return F.linear(torch.relu(F.linear(x.float(), fc1)), fc2)
+
+
+def start(gate, x, rank):
+    """-> fc1 (rank, d_model), fc2 (d_ff, rank): the cut gate matrix and the constant, steps 1 and 2"""
+    x = x.float()
+    covariance = x.T @ x / len(x)
+    values, vectors = torch.linalg.eigh(covariance)
+    root = values.clamp(min=1e-6).sqrt()
+    u, s, vt = torch.linalg.svd(gate @ (vectors * root), full_matrices=False)
+    k = rank - 1
+    down, up = vt[:k] @ (vectors / root).T, u[:, :k] * s[:k]
+    m = torch.linalg.solve(covariance + 1e-3 * values.mean() * torch.eye(len(values)), x.mean(0))
+    m /= (x @ m).mean()
+    y = x @ down.T
+    shift = (SHIFT * y.std(0) - y.mean(0)).clamp(min=0)
+    return torch.cat((down + shift[:, None] * m, m[None])), torch.cat((up, -(up @ shift)[:, None]), 1)
+
+
+def refine(fc1, fc2, x, active, generator):
+    fc1, fc2 = fc1.clone().requires_grad_(), fc2.clone().requires_grad_()
+    with torch.no_grad():
+        sharpness = 4 / scores(fc1, fc2, x[:4096]).std()
+    # fc2's last column is much larger than the rest; a typical weight sets the pace
+    pace = [RATE * float(fc1.detach().std()), RATE * float(fc2.detach()[:, :-1].std())]
+    optimizer = torch.optim.Adam([{"params": [fc1]}, {"params": [fc2]}], betas=(0.9, 0.99))
     weight = torch.tensor(POSITIVE_WEIGHT)
-    for step in range(steps):
-        for group in optimizer.param_groups:
-            group["lr"] = 4e-3 * min(1, (step + 1) / 50) * (1 - step / steps)
+    for step in range(STEPS):
+        for group, rate in zip(optimizer.param_groups, pace):
+            group["lr"] = rate * min(1, (step + 1) / 20) * (1 - step / STEPS)
         rows = torch.randint(0, len(x), (BATCH,), generator=generator)
-        score = F.linear(torch.relu(F.linear(x[rows].float() * scale, fc1)), fc2)
-        loss = F.binary_cross_entropy_with_logits(score - THRESHOLD, active[rows].float(), pos_weight=weight)
+        loss = F.binary_cross_entropy_with_logits(scores(fc1, fc2, x[rows]) * sharpness, active[rows].float(),
+                                                  pos_weight=weight)
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
-    return fc1.detach() * scale, fc2.detach()
+    return fc1.detach(), fc2.detach()
 
 
 @torch.no_grad()
 def calibrate(fc1, fc2, x, active, recall):
-    """Scales every row of fc2 so that `recall` of that neuron's activations score at least THRESHOLD."""
-    scores = F.linear(torch.relu(F.linear(x.float(), fc1)), fc2)
-    scaled = fc2.clone()
+    """Moves every neuron's share of m, the last column of fc2, so that `recall` of its activations score at least 0."""
+    s, m = scores(fc1, fc2, x), torch.relu(x.float() @ fc1[-1])
+    ratio = s / m[:, None].clamp(min=1e-3)  # the share of m at which this token's score would be 0
+    fc2 = fc2.clone()
     for i in range(len(fc2)):
-        hits = scores[active[:, i], i]
-        if len(hits) < 20:  # too seldom active to judge
-            continue
-        level = float(hits.kthvalue(max(1, int(len(hits) * (1 - recall))))[0])
-        scaled[i] *= min(4.0, max(0.5, THRESHOLD / max(level, 0.3)))
-    return scaled
+        hits = ratio[active[:, i], i]
+        if len(hits) >= 5:
+            fc2[i, -1] -= hits.kthvalue(max(1, int(len(hits) * (1 - recall))))[0]
+    return fc2
 
 
 @torch.no_grad()
 def quality(fc1, fc2, x, active):
     """-> recall over all activations, share predicted active"""
-    predicted = F.linear(torch.relu(F.linear(x.float(), fc1)), fc2) >= THRESHOLD
+    predicted = scores(fc1, fc2, x) >= 0
     return float((predicted & active).sum() / active.sum()), float(predicted.float().mean())
+
+
+def make_layer(gate, x, active, rank, generator):
+    """Refined on all but the last third, calibrated on that; -> fc1, fc2, report"""
+    cut = len(x) * TRAIN_TOKENS // (TRAIN_TOKENS + CALIBRATION_TOKENS)
+    fc1, fc2 = start(gate, x[:cut], rank)
+    linear = quality(fc1, calibrate(fc1, fc2, x[cut:], active[cut:], WANTED_RECALL), x[cut:], active[cut:])
+    fc1, fc2 = refine(fc1, fc2, x[:cut], active[:cut], generator)
+    fc2 = calibrate(fc1, fc2, x[cut:], active[cut:], WANTED_RECALL)
+    trained = quality(fc1, fc2, x[cut:], active[cut:])
+    return fc1, fc2, (f"active {float(active.float().mean()):.4f}, cut gate: recall {linear[0]:.4f} at {linear[1]:.4f}, "
+                      f"trained: {trained[0]:.4f} at {trained[1]:.4f}")
 
 
 def main():
@@ -101,24 +138,18 @@ def main():
     parser.add_argument("--checkpoint", type=Path, required=True)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--rank", type=int, default=RANK)
     args = parser.parse_args()
     checkpoint = torch.load(args.checkpoint)
-    model = Model(Config(**checkpoint["config"]), checkpoint["weights"])
+    config, weights = Config(**checkpoint["config"]), checkpoint["weights"]
     generator = torch.Generator().manual_seed(SEED)
-    mixer = Mixer(args.data, 1, SEED + 1)
-    train, check = record(model, mixer, TRAIN_TOKENS), record(model, mixer, CALIBRATION_TOKENS)
+    recorder = record(Model(config, weights), Mixer(args.data, 1, SEED + 1), TRAIN_TOKENS + CALIBRATION_TOKENS)
     predictors, started = [], time.time()
-    for i in range(model.config.n_layers):
-        fc1, fc2 = train_layer(*train.layer(i), args.rank, generator)
-        x, active = check.layer(i)
-        before = quality(fc1, fc2, x, active)
-        fc2 = calibrate(fc1, fc2, x, active, WANTED_RECALL)
-        after = quality(fc1, fc2, x, active)
-        print(f"layer {i}: active {float(active.float().mean()):.4f}, recall {before[0]:.4f} at {before[1]:.4f}, "
-              f"calibrated {after[0]:.4f} at {after[1]:.4f}, {time.time() - started:.0f} s", flush=True)
+    for i in range(config.n_layers):
+        gate = weights[f"{i}.gate_up"][:config.d_ff] * weights[f"{i}.ffn_norm"]
+        fc1, fc2, report = make_layer(gate, *recorder.layer(i), RANK if i else FIRST_RANK, generator)
         predictors.append((fc1, fc2))
-    torch.save({"predictors": predictors, "threshold": THRESHOLD}, args.out)
+        print(f"layer {i}: {report}, {time.time() - started:.0f} s", flush=True)
+    torch.save({"predictors": predictors, "threshold": 0.0}, args.out)
 
 
 if __name__ == "__main__":

@@ -188,7 +188,7 @@ SOURCES = [
            chats("dialogue/flan_cot.jsonl.gz", keep=lambda r: r["set"] in ("ecqa", "creak", "sensemaking", "qasc"))),
     Source("commands", "CC BY 4.0", "tldr-pages", (1, 1),
            chats("dialogue/tldr_qa.jsonl.gz", keep=lambda r: r["platform"] in ("common", "linux"))),
-    Source("synthetic", "CC0 (made by this project)", "data/generate.py", (25, 60), synthetic),
+    Source("synthetic", "made by this project", "data/generate.py", (25, 60), synthetic),
 ]
 
 

@@ -25,16 +25,17 @@ import torch
 
 from batches import Mixer, token_weights
 from fast import FastModel, PlainModel
+from guides import guides
 from model import Config, init_weights
 from prepare import SEED, encode_document
 from tokenizer import Tokenizer
 
 MICRO_TOKENS = 2048
-MICRO_BATCHES = 8
 LENGTHS, LENGTH_SHARES = (256, 512, 1024), (0.5, 0.4, 0.1)
 WARMUP_STEPS = 60
+REPEATED_WEIGHT = 4.0  # with guides: of a rare token that its document has used before
 EVALUATE_EVERY, SAVE_EVERY = 100, 50
-MUON_RATE, ADAM_RATE = 0.02, 0.004
+ADAM_SHARE = 0.2  # Adam's learning rate, as a part of Muon's
 WEIGHT_DECAY = 0.1
 PRESSURE_LEAD = 0.5  # part of the branch over which the wanted activity falls to its end value
 
@@ -52,8 +53,8 @@ def orthogonalize(m, steps=5):
 
 
 class Optimizer:
-    def __init__(self, config, weights):
-        self.config, self.weights, self.steps = config, weights, 0
+    def __init__(self, config, weights, rate):
+        self.config, self.weights, self.rate, self.steps = config, weights, rate, 0
         self.momentum = {n: torch.zeros_like(w) for n, w in weights.items()}
         self.square = {n: torch.zeros_like(w) for n, w in weights.items() if not self.is_matrix(n)}
 
@@ -68,22 +69,22 @@ class Optimizer:
             return w.split([c.n_heads * c.head_dim, c.n_kv_heads * c.head_dim, c.n_kv_heads * c.head_dim])
         return w.chunk(2) if name.endswith("gate_up") else (w,)
 
-    def update(self, name, g, rate):
-        """One weight; g is its gradient, rate 0..1 the schedule's factor. The caller counts `steps`."""
-        w, m = self.weights[name], self.momentum[name]
+    def update(self, name, g, factor):
+        """One weight; g is its gradient, factor 0..1 the schedule's. The caller counts `steps`."""
+        w, m, rate = self.weights[name], self.momentum[name], factor * self.rate
         if self.is_matrix(name):
             m.mul_(0.95).add_(g)
             direction = g.add(m, alpha=0.95)
-            w.mul_(1 - rate * MUON_RATE * WEIGHT_DECAY)
+            w.mul_(1 - rate * WEIGHT_DECAY)
             for part, d in zip(self.parts(name, w), self.parts(name, direction)):
                 scale = max(1, d.shape[0] / d.shape[1]) ** 0.5
-                part.add_(orthogonalize(d), alpha=-rate * MUON_RATE * scale)
+                part.add_(orthogonalize(d), alpha=-rate * scale)
         else:
             v = self.square[name]
             m.lerp_(g, 0.1)
             v.lerp_(g * g, 0.05)
             corrected = (v / (1 - 0.95 ** self.steps)).sqrt_().add_(1e-8)
-            w.addcdiv_(m / (1 - 0.9 ** self.steps), corrected, value=-rate * ADAM_RATE)
+            w.addcdiv_(m / (1 - 0.9 ** self.steps), corrected, value=-rate * ADAM_SHARE)
 
     def state(self):
         return {"steps": self.steps, "momentum": self.momentum, "square": self.square}
@@ -114,9 +115,16 @@ class Workers:
         finally:
             self.free.put(replica)
 
-    def accumulate(self, batches, gradients):
+    def accumulate(self, batches, gradients, guide_weight):
         """-> sum of losses, sum of stats"""
-        parts = list(self.pool.map(lambda b: self.run("accumulate", *b, gradients), batches))
+        def one(batch):
+            if not guide_weight:
+                return self.run("accumulate", *batch, gradients)
+            shown, repeated = guides(*batch[:3], self.replicas[0].config.n_heads)
+            batch[3].mul_(torch.where(repeated, REPEATED_WEIGHT, 1.0))
+            return self.run("accumulate", *batch, gradients, shown, guide_weight)
+
+        parts = list(self.pool.map(one, batches))
         return sum(p[0] for p in parts), sum(p[1] for p in parts)
 
     def losses(self, batches):
@@ -154,8 +162,8 @@ class Pressure:
         if self.wanted is None:
             return
         if self.begin is None:
-            self.begin, self.strength = max(active, self.wanted), 1e-5
-        self.strength = min(max(self.strength * math.exp(0.5 * (active / self.target(step) - 1)), 1e-6), 3e-2)
+            self.begin, self.strength = max(active, self.wanted), max(self.strength, 1e-5)
+        self.strength = min(max(self.strength * math.exp(0.5 * (active / self.target(step) - 1)), 1e-6), 5e-3)
 
     def gradients(self, tokens_per_step):
         """product, gate, up: the gate bears most, because the lossless engine computes every gate"""
@@ -192,10 +200,10 @@ def evaluate(workers, config, batches):
     return losses, torch.stack(active).mean(0)
 
 
-def save(path, config, weights, optimizer, step, tokens, seconds):
+def save(path, config, weights, optimizer, step, tokens, seconds, strength):
     temporary = path.with_suffix(".tmp")
     torch.save({"config": config.as_dict(), "weights": weights, "optimizer": optimizer.state(), "step": step,
-                "tokens": tokens, "seconds": seconds}, temporary)
+                "tokens": tokens, "seconds": seconds, "strength": strength}, temporary)
     os.replace(temporary, path)
 
 
@@ -207,8 +215,12 @@ def main():
     parser.add_argument("--steps", type=int, required=True, help="steps of this run")
     parser.add_argument("--stage", type=int, default=0, help="column of shares in sources.py")
     parser.add_argument("--decay", action="store_true", help="learning rate falls to zero over this run")
+    parser.add_argument("--minutes", type=float, help="the same over a time instead of the steps")
     parser.add_argument("--active", type=float, help="wanted share of active neurons; without it no pressure")
+    parser.add_argument("--guide", type=float, default=0.0, help="weight of the attention guides, see guides.py")
     parser.add_argument("--prompt-weight", type=float, default=0.5)
+    parser.add_argument("--micro-batches", type=int, default=4, help=f"per step, of {MICRO_TOKENS} tokens each")
+    parser.add_argument("--rate", type=float, default=0.015, help="learning rate of Muon")
     parser.add_argument("--shape", help="of a new model, such as d_model=512,n_heads=8,n_kv_heads=4,d_ff=1536")
     parser.add_argument("--device", default="cpu", help="cpu (bf16 dot products wanted) or cuda")
     parser.add_argument("--workers", type=int, default=os.cpu_count())
@@ -226,7 +238,7 @@ def main():
         config = replace(config, **{k: int(v) for k, v in (pair.split("=") for pair in args.shape.split(","))})
     weights = origin["weights"] if origin else init_weights(config, args.seed)
     weights = {n: w.to(args.device) for n, w in weights.items()}
-    optimizer = Optimizer(config, weights)
+    optimizer = Optimizer(config, weights, args.rate)
     if origin:
         optimizer.load(origin["optimizer"])
     workers = Workers(config, weights, args.workers)
@@ -235,7 +247,9 @@ def main():
     mixer = Mixer(args.data, args.stage, args.seed + step)
     first, last = step, step + args.steps
     pressure = Pressure(args.active, first, PRESSURE_LEAD * args.steps)
-    tokens_per_step = MICRO_TOKENS * MICRO_BATCHES
+    if origin and args.active:
+        pressure.strength = origin.get("strength", 0.0)
+    tokens_per_step = MICRO_TOKENS * args.micro_batches
     log = csv.writer(open(args.out / "log.csv", "a", newline="", buffering=1))
     log.writerow("step tokens seconds loss rate strength product gate".split())
     evals = csv.writer(open(args.out / "heldout.csv", "a", newline="", buffering=1))
@@ -247,14 +261,18 @@ def main():
 
     while step < last and not stopped:
         rate = min(1.0, (step + 1) / WARMUP_STEPS)
-        if args.decay:
+        if args.minutes:
+            rate *= max(0.0, 1 - (time.time() - started) / 60 / args.minutes)
+            last = step + 1 if rate == 0 else last
+        elif args.decay:
             rate *= (last - step) / args.steps
         length = int(mixer.rng.choice(LENGTHS, p=LENGTH_SHARES))
-        batches = [mixer.batch(MICRO_TOKENS // length, length, args.prompt_weight) for _ in range(MICRO_BATCHES)]
+        batches = [mixer.batch(MICRO_TOKENS // length, length, args.prompt_weight) for _ in range(args.micro_batches)]
         counted = sum(float(b[3].sum()) for b in batches)
         for batch in batches:
             batch[3].div_(counted)
-        loss, stats = workers.accumulate(batches, pressure.gradients(tokens_per_step))
+        guide_weight = args.guide * rate / tokens_per_step
+        loss, stats = workers.accumulate(batches, pressure.gradients(tokens_per_step), guide_weight)
         workers.optimize(optimizer, rate)
         step, tokens = step + 1, tokens + tokens_per_step
         product, gate = (stats[:, :2].mean(0) / tokens_per_step / config.d_ff).tolist()
@@ -266,7 +284,8 @@ def main():
             evals.writerow([step, tokens, *(f"{x:.4f}" for x in losses.values()),
                             *(f"{x:.4f}" for x in active[:, :2].T.flatten().tolist())])
         if step % SAVE_EVERY == 0 or step == last or stopped:
-            save(args.out / "last.pt", config, weights, optimizer, step, tokens, seconds + time.time() - started)
+            save(args.out / "last.pt", config, weights, optimizer, step, tokens, seconds + time.time() - started,
+                 pressure.strength)
 
 
 if __name__ == "__main__":
