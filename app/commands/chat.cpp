@@ -6,6 +6,8 @@
 #include "app/line/line_chat.h"
 #include "app/model_file.h"
 #include "app/terminal_guard.h"
+#include "engine/base/log.h"
+#include "engine/base/printable.h"
 
 namespace hearth {
 namespace {
@@ -28,6 +30,8 @@ Result<int> chat_command(const ChatArguments& arguments, const Program& program)
     HEARTH_TRY(const std::string model, find_model(program.options));
     HEARTH_TRY_VOID(check_budget(model, program.options));
     HEARTH_TRY(const auto store, Store::open(*program.data_dir, Access::write));
+    (void)open_log(program.data_dir->log_file());  // a chat without a log is still a chat
+    log("hearth {} begins, model {}", HEARTH_VERSION, printable_path(model));
     // Before the first thread: all of them are to have these blocked.
     HEARTH_TRY(SignalFd signals,
                SignalFd::create({SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP, SIGWINCH}));

@@ -96,10 +96,9 @@ void LineChat::quit(int exit_code) {
     exit_code_ = exit_code;
     leaving_ = true;
     loop_.unwatch(STDIN_FILENO);
-    if (!chat_ || chat_->busy()) {
-        worker_.stop();
-        if (chat_) return;
-    }
+    editor_.abandon();
+    if (chat_ && chat_->busy()) return chat_->stop();
+    worker_.stop();  // a loading
     loop_.quit();
 }
 
