@@ -1,6 +1,7 @@
 #include "app/worker.h"
 
 #include <new>
+#include <system_error>
 #include <utility>
 
 #include "engine/kernels/kernels.h"
@@ -30,7 +31,12 @@ bool absorb(ChatEvent& waiting, const ChatEvent& event) {
 Result<std::unique_ptr<Worker>> Worker::create() {
     HEARTH_TRY(EventFd events_ready, EventFd::create());
     std::unique_ptr<Worker> worker(new Worker(std::move(events_ready)));
-    worker->thread_ = std::thread(&Worker::main, worker.get());
+    try {
+        worker->thread_ = std::thread(&Worker::main, worker.get());
+    } catch (const std::system_error& error) {
+        return make_error(ErrorCode::machine, "cannot start a thread: {} (ulimit -u, ulimit -v)",
+                          error.code().message());
+    }
     return worker;
 }
 
@@ -42,7 +48,7 @@ Worker::~Worker() {
     }
     stop();
     wake_.notify_one();
-    thread_.join();
+    if (thread_.joinable()) thread_.join();
 }
 
 void Worker::post(ChatCommand command) {

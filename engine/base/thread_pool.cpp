@@ -1,6 +1,7 @@
 #include "engine/base/thread_pool.h"
 
 #include <algorithm>
+#include <system_error>
 
 #include "engine/base/check.h"
 
@@ -35,7 +36,11 @@ ThreadPool::ThreadPool(size_t n_threads) {
     HEARTH_CHECK(n_threads >= 1);
     workers_.reserve(n_threads - 1);
     for (size_t i = 1; i < n_threads; ++i) {
-        workers_.emplace_back([this, i] { worker_main(i); });
+        try {
+            workers_.emplace_back([this, i] { worker_main(i); });
+        } catch (const std::system_error&) {
+            break;  // the system gives no more threads; fewer compute the same
+        }
     }
 }
 

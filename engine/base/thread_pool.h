@@ -18,7 +18,8 @@ namespace hearth {
 
 class ThreadPool {
   public:
-    // n_threads includes the calling thread; at least 1.
+    // n_threads includes the calling thread; at least 1. Where the system gives fewer threads the
+    // pool is smaller.
     explicit ThreadPool(size_t n_threads);
     ~ThreadPool();
     ThreadPool(const ThreadPool&) = delete;

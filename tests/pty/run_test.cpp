@@ -114,6 +114,20 @@ TEST_F(RunTest, AModelAboveTheBudgetIsRefusedWithTheNumbers) {
     EXPECT_NE(result.err.find("--memory 1.0 MiB allows 1.0 MiB"), std::string::npos) << result.err;
 }
 
+// Too little address space for threads, weights or context: one line each, never a crash.
+TEST_F(RunTest, LittleMemoryIsOneLine) {
+#ifdef HEARTH_SANITIZED
+    GTEST_SKIP() << "sanitizers reserve more address space than the test allows";
+#endif
+    for (int kib = 16'000; kib <= 160'000; kib += 18'000) {
+        const std::string command = "ulimit -v " + std::to_string(kib) +
+                                    "; exec " HEARTH_PROGRAM " run -n 2 --ctx 16384 hi -m " +
+                                    model();
+        const auto result = run_process("/bin/sh", {"-c", command}, environment(), "");
+        if (result.exit_code != 0) expect_one_line(result, 3);
+    }
+}
+
 TEST_F(RunTest, TheEnvironmentIsCheckedToo) {
     std::vector<std::string> variables = environment();
     variables.push_back("HEARTH_TEMP=warm");
