@@ -2,7 +2,7 @@
 #
 #   make chat     install what is missing, build, start the chat  (ARGS="-m model.gguf")
 #   make test     the same, then run every test
-#   make asan     run the unit tests with address and undefined-behaviour sanitizers
+#   make asan     run the unit tests with address and undefined-behaviour sanitizers (clang)
 #   make tsan     run the threaded tests with the thread sanitizer
 #   make fuzz     feed random files to the readers (FUZZ_SECONDS for each target)
 #   make bench    build the benchmarks
@@ -31,8 +31,8 @@ asan tsan: test-packages
 	@ctest --preset $@
 
 fuzz: test-packages
-	@cmake --preset fuzz && cmake --build --preset fuzz
-	@tests/fuzz/run build/fuzz $(FUZZ_SECONDS)
+	@cmake --preset asan && cmake --build --preset asan -t fuzz_targets
+	@tests/fuzz/run build/asan $(FUZZ_SECONDS)
 
 clean:
 	@cmake -E rm -rf build

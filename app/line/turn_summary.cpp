@@ -7,10 +7,13 @@
 namespace hearth {
 namespace {
 
+// A first token that came sooner than this needs no mention.
+constexpr double kSlowTtftMs = 1000.0;
+
 std::string speed(const PhaseStats& phase) {
-    if (phase.seconds <= 0.0) return fmt::format("{} tok", phase.tokens);
+    if (phase.seconds <= 0.0) return fmt::format("{}", phase.tokens);
     const double rate = phase.tokens_per_second();
-    return fmt::format("{} tok {:.{}f} tok/s", phase.tokens, rate, rate < 100.0 ? 1 : 0);
+    return fmt::format("{} at {:.{}f} tok/s", phase.tokens, rate, rate < 100.0 ? 1 : 0);
 }
 
 std::string percent(const std::optional<double>& share) {
@@ -42,12 +45,15 @@ std::string_view why_it_ended(StopReason reason) {
 
 std::string turn_summary(const RunStats& stats, size_t n_ctx) {
     std::string line = "prefill " + speed(stats.prefill);
-    if (stats.reused_tokens > 0) line += fmt::format(" · {} reused", stats.reused_tokens);
+    if (stats.reused_tokens > 0) line += fmt::format(" ({} kept)", stats.reused_tokens);
     if (stats.decode.tokens > 0) line += " · decode " + speed(stats.decode);
-    if (stats.ttft_ms > 0.0) line += fmt::format(" · ttft {:.2f} s", stats.ttft_ms / 1000.0);
+    if (stats.ttft_ms >= kSlowTtftMs)
+        line += fmt::format(" · ttft {:.1f} s", stats.ttft_ms / 1000.0);
+    if (stats.active_fraction)
+        line += fmt::format(" · active {:.0f} %", 100.0 * *stats.active_fraction);
     if (n_ctx > 0) {
         const size_t used = stats.prompt_tokens + stats.decode.tokens;
-        line += fmt::format(" · context {} %", 100 * used / n_ctx);
+        line += fmt::format(" · ctx {} %", 100 * used / n_ctx);
     }
     return line;
 }
