@@ -66,7 +66,7 @@ TEST_F(SessionTest, TheSameTokensForAnyThreadCountAndModelKind) {
             const auto tokens = prompt(40);
             const auto expected = continuation(*session(*model, {.n_threads = 1}), tokens, 60);
             EXPECT_GT(expected.size(), 1u);
-            for (const size_t n_threads : {2, 5}) {
+            for (const size_t n_threads : {2u, 5u}) {
                 EXPECT_EQ(continuation(*session(*model, {.n_threads = n_threads}), tokens, 60),
                           expected)
                     << activation << " pwri " << pwri << " threads " << n_threads;

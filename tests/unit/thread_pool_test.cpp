@@ -9,10 +9,10 @@ namespace hearth {
 namespace {
 
 TEST(ThreadPool, EveryIndexIsVisitedOnce) {
-    for (const size_t n_threads : {1, 2, 3, 8}) {
+    for (const size_t n_threads : {1u, 2u, 3u, 8u}) {
         ThreadPool pool(n_threads);
-        for (const size_t n : {0, 1, 7, 64, 1000}) {
-            for (const size_t grain : {1, 3, 64, 2000}) {
+        for (const size_t n : {0u, 1u, 7u, 64u, 1000u}) {
+            for (const size_t grain : {1u, 3u, 64u, 2000u}) {
                 std::vector<std::atomic<int>> visits(n);
                 pool.parallel_for(n, grain, [&](size_t begin, size_t end, size_t worker) {
                     EXPECT_EQ(begin % grain, 0u);
