@@ -45,7 +45,7 @@ std::string_view why_it_ended(StopReason reason) {
 
 std::string turn_summary(const RunStats& stats, size_t n_ctx) {
     std::string line = "prefill " + speed(stats.prefill);
-    if (stats.reused_tokens > 0) line += fmt::format(" ({} kept)", stats.reused_tokens);
+    if (stats.reused_tokens > 0) line += fmt::format(" ({} reused)", stats.reused_tokens);
     if (stats.decode.tokens > 0) line += " · decode " + speed(stats.decode);
     if (stats.ttft_ms >= kSlowTtftMs)
         line += fmt::format(" · ttft {:.1f} s", stats.ttft_ms / 1000.0);

@@ -12,7 +12,7 @@ namespace hearth {
 // "Ember 25M · 26.1 MiB · context 4096 · 2 threads · avx512"
 std::string describe(const ModelReady& model);
 
-// "prefill 34 at 512 tok/s (120 kept) · decode 57 at 48.2 tok/s · active 9 % · ctx 5 %": fits 80
+// "prefill 34 at 512 tok/s (120 reused) · decode 57 at 48.2 tok/s · active 9 % · ctx 5 %": fits 80
 // columns. Active: of FFN neurons, where the model is sparse; ttft is said when it was a second.
 std::string turn_summary(const RunStats& stats, size_t n_ctx);
 

@@ -48,7 +48,7 @@ TEST_F(ChatTest, FiveTurnsAreThereAfterARestart) {
             say(program, "turn number " + std::to_string(turn));
             ASSERT_TRUE(program.wait_for("prefill")) << program.text();
             if (turn > 1) {
-                EXPECT_TRUE(program.wait_for("kept)")) << program.text();
+                EXPECT_TRUE(program.wait_for("reused)")) << program.text();
             }
         }
         leave(program);
