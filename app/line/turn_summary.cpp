@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "app/memory_budget.h"
 
 namespace hearth {
@@ -9,6 +11,9 @@ namespace {
 
 // A first token that came sooner than this needs no mention.
 constexpr double kSlowTtftMs = 1000.0;
+
+// Nor does a context with this much room.
+constexpr size_t kFullPercent = 50;
 
 std::string speed(const PhaseStats& phase) {
     if (phase.seconds <= 0.0) return fmt::format("{}", phase.tokens);
@@ -51,10 +56,9 @@ std::string turn_summary(const RunStats& stats, size_t n_ctx) {
         line += fmt::format(" · ttft {:.1f} s", stats.ttft_ms / 1000.0);
     if (stats.active_fraction)
         line += fmt::format(" · active {:.0f} %", 100.0 * *stats.active_fraction);
-    if (n_ctx > 0) {
-        const size_t used = stats.prompt_tokens + stats.decode.tokens;
-        line += fmt::format(" · ctx {} %", 100 * used / n_ctx);
-    }
+    const size_t used =
+        100 * (stats.prompt_tokens + stats.decode.tokens) / std::max<size_t>(n_ctx, 1);
+    if (n_ctx > 0 && used >= kFullPercent) line += fmt::format(" · context {} % full", used);
     return line;
 }
 

@@ -89,7 +89,8 @@ TEST(TurnSummary, SaysWhatWasMeasured) {
     stats.decode = {10, 2.0};
     stats.ttft_ms = 510.0;
     const std::string line = turn_summary(stats, 200);
-    EXPECT_EQ(line, "prefill 40 at 80.0 tok/s (60 reused) · decode 10 at 5.0 tok/s · ctx 55 %");
+    EXPECT_EQ(line,
+              "prefill 40 at 80.0 tok/s (60 reused) · decode 10 at 5.0 tok/s · context 55 % full");
     EXPECT_EQ(why_it_ended(StopReason::end_of_turn), "");
     EXPECT_NE(why_it_ended(StopReason::context_full).find("context is full"), std::string::npos);
     EXPECT_EQ(turn_details(stats).find("recall"), std::string::npos);
