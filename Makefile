@@ -4,7 +4,7 @@
 #   make test     the same, then run every test
 #   make asan     run the unit tests with address and undefined-behaviour sanitizers (clang)
 #   make tsan     run the threaded tests with the thread sanitizer
-#   make fuzz     feed random files to the readers (FUZZ_SECONDS for each target)
+#   make fuzz     feed random files to the readers for FUZZ_SECONDS
 #   make bench    build the benchmarks
 #   make clean    remove everything that was built
 MAKEFLAGS += --no-print-directory
