@@ -13,7 +13,7 @@ matplotlib.use("Agg")
 import matplotlib.pyplot as plt
 
 HERE = Path(__file__).parent
-RUNS = {"trunk": "#444444", "sparse": "#c0392b", "dense": "#2471a3"}
+RUNS = {"trunk": "#444444", "sparse": "#c0392b", "dense": "#2471a3", "final": "#1e8449"}
 
 
 def columns(path):
@@ -36,7 +36,7 @@ def figure(name, title, x, y, draw, **size):
     ax.set(title=title, xlabel=x, ylabel=y)
     ax.grid(alpha=0.3)
     if ax.get_legend_handles_labels()[0]:
-        ax.legend(frameon=False)
+        ax.legend(frameon=False, fontsize="small", ncols=2)
     fig.savefig(HERE / "curves" / name, dpi=110)
     plt.close(fig)
 
@@ -47,7 +47,8 @@ def main():
     args = parser.parse_args()
     (HERE / "curves").mkdir(exist_ok=True)
     logs = {run: columns(HERE / "logs" / f"{run}.csv") for run in RUNS if (HERE / "logs" / f"{run}.csv").exists()}
-    heldout = {run: columns(HERE / "logs" / f"{run}-heldout.csv") for run in logs}
+    heldout = {run: columns(HERE / "logs" / f"{run}-heldout.csv") for run in logs
+               if (HERE / "logs" / f"{run}-heldout.csv").exists()}
     results = json.loads(args.evaluation.read_text())
 
     def loss(ax):
@@ -58,9 +59,9 @@ def main():
     def stories(ax):
         for run, log in heldout.items():
             tokens = [t / 1e6 for t in log["tokens"]]
-            ax.plot(tokens, log["synthetic"], color=RUNS[run], label=f"synthetic, {run}")
-            ax.plot(tokens, log["persona_chat"], color=RUNS[run], ls="--", label=f"persona chat, {run}")
-            ax.plot(tokens, log["books"], color=RUNS[run], ls=":", label=f"books, {run}")
+            ax.plot(tokens, log["synthetic"], color=RUNS[run], marker=".", label=f"synthetic, {run}")
+            ax.plot(tokens, log["persona_chat"], color=RUNS[run], marker=".", ls="--", label=f"persona chat, {run}")
+            ax.plot(tokens, log["books"], color=RUNS[run], marker=".", ls=":", label=f"books, {run}")
 
     def activity(ax):
         for run, log in logs.items():

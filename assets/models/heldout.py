@@ -13,6 +13,7 @@ from sources import SOURCES
 
 PATH = Path(__file__).with_name("heldout.jsonl.xz")
 TOTAL_CHARS = 300_000
+STAGES = (0.3, 0.7)  # parts of the training tokens seen in each stage, so that the set has the mix of the training
 
 
 def load_heldout():
@@ -23,12 +24,13 @@ def load_heldout():
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--without", nargs="*", default=[], help="sources to leave out")
     args = parser.parse_args()
     rng, chosen = random.Random(SEED), []
-    for source in SOURCES:
+    for source in (s for s in SOURCES if s.name not in args.without):
         docs = (args.data / f"{source.name}.heldout.jsonl").read_text(encoding="utf-8").splitlines()
         rng.shuffle(docs)
-        room = TOTAL_CHARS * sum(source.shares) / 200
+        room = TOTAL_CHARS * sum(part * share for part, share in zip(STAGES, source.shares)) / 100
         for line in docs:
             room -= len(document_text(json.loads(line)))
             if room < 0:

@@ -6,16 +6,18 @@ Prints perplexity on the held-out set, counted as evaluate.py counts it.
 """
 import argparse
 import json
+from collections import defaultdict
 from pathlib import Path
 
 import numpy as np
 
 from batches import Mixer
 from heldout import load_heldout
-from prepare import SEED, encode_document
+from prepare import FULL, SEED, encode_document
 from tokenizer import Tokenizer
 
 VOCAB_BITS = 12
+CONTEXT = 1024  # evaluate.py cuts documents there
 HERE = Path(__file__).parent
 
 
@@ -81,15 +83,15 @@ class KneserNey:
 
 
 def perplexity(model, tokenizer, documents):
-    """Over the tokens that count in evaluate.py: all of a text, the assistant's words of a chat"""
-    log_sum, n = 0.0, 0
+    """Over the tokens that count in evaluate.py: all of a text, the assistant's words of a chat. -> total, per source"""
+    sums = defaultdict(lambda: np.zeros(2))
     for doc in documents:
-        ids, codes = encode_document(tokenizer, doc)
+        ids, codes = (x[:CONTEXT] for x in encode_document(tokenizer, doc))
         padded = np.array([tokenizer.eot] * (model.order - 1) + ids, np.int64)
-        counted = np.array(codes) == 1
-        log_sum += np.log(model.probabilities(padded)[counted]).sum()
-        n += counted.sum()
-    return float(np.exp(-log_sum / n)), int(n)
+        counted = np.array(codes) == FULL
+        sums[doc["source"]] += np.log(model.probabilities(padded)[counted]).sum(), counted.sum()
+    log_sum, n = sum(sums.values())
+    return float(np.exp(-log_sum / n)), {k: round(float(np.exp(-s / m)), 3) for k, (s, m) in sums.items()}
 
 
 def main():
@@ -102,8 +104,8 @@ def main():
     tokens = stream(args.data, args.tokens)
     results = {"training_tokens": len(tokens)}
     for order in args.orders:
-        results[f"perplexity_order_{order}"], results["heldout_tokens"] = perplexity(
-            KneserNey(tokens, order), tokenizer, documents)
+        name = f"perplexity_order_{order}"
+        results[name], results[name + "_per_source"] = perplexity(KneserNey(tokens, order), tokenizer, documents)
         print(json.dumps(results), flush=True)
     (HERE / "baseline.json").write_text(json.dumps(results, indent=2) + "\n")
 

@@ -24,8 +24,8 @@ from model import Config, Model
 from prepare import SEED
 
 RANK, FIRST_RANK = 160, 208  # the first layer is the least sparse and the hardest to predict
-TRAIN_TOKENS, CALIBRATION_TOKENS = 98_304, 49_152
-STEPS, BATCH, RATE = 160, 1024, 0.03
+TRAIN_TOKENS, CALIBRATION_TOKENS = 49_152, 24_576
+STEPS, BATCH, RATE = 60, 1024, 0.03
 SHIFT = 3.0            # standard deviations by which a row of fc1 is kept positive
 POSITIVE_WEIGHT = 4.0  # a missed neuron costs quality, a needless one only time
 WANTED_RECALL = 0.988

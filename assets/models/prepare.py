@@ -25,8 +25,8 @@ NO_LOSS, FULL, PROMPT = 0, 1, 2
 
 
 def is_heldout(doc):
-    """By the hash of the first words asked or told, so that near copies fall on the same side."""
-    first = doc.get("text") or next(m["content"] for m in doc["messages"] if m["role"] == "user")
+    """By the hash of the story told or the first words asked, so that near copies fall on the same side."""
+    first = doc.get("story") or doc.get("text") or next(m["content"] for m in doc["messages"] if m["role"] == "user")
     return zlib.crc32(first[:200].encode()) % HELDOUT_ONE_IN == 0
 
 

@@ -139,10 +139,10 @@ def story_request(title, rng):
 def tiny_stories(root, rng):
     for text in json.loads((root / "text/tinystories_1000.json").read_text(encoding="utf-8")):
         text = plain(text if isinstance(text, str) else text["story"])
-        yield {"text": text}
+        yield {"text": text, "story": text}
         noun = main_noun(text)
         ask = story_request(("an " if noun[0] in "aeiou" else "a ") + noun, rng) if noun else "Tell me a story."
-        yield {"messages": [{"role": "user", "content": ask}, {"role": "assistant", "content": text}]}
+        yield {"messages": [{"role": "user", "content": ask}, {"role": "assistant", "content": text}], "story": text}
 
 
 def story_books(root, rng):
@@ -150,9 +150,9 @@ def story_books(root, rng):
         if "NC" in row["license"]:
             continue
         text = plain(row["text"].replace("\n", " "))
-        yield {"text": row["title"] + "\n\n" + text}
+        yield {"text": row["title"] + "\n\n" + text, "story": text}
         ask = story_request('"' + row["title"] + '"', rng)
-        yield {"messages": [{"role": "user", "content": ask}, {"role": "assistant", "content": text}]}
+        yield {"messages": [{"role": "user", "content": ask}, {"role": "assistant", "content": text}], "story": text}
 
 
 def instructions(root, _):

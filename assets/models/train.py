@@ -33,7 +33,7 @@ from tokenizer import Tokenizer
 MICRO_TOKENS = 2048
 LENGTHS, LENGTH_SHARES = (256, 512, 1024), (0.5, 0.4, 0.1)
 WARMUP_STEPS = 60
-REPEATED_WEIGHT = 4.0  # with guides: of a rare token that its document has used before
+REPEATED_WEIGHT = 4.0  # with guides, of a rare token that its document has used before; 1 from half of the run on
 EVALUATE_EVERY, SAVE_EVERY = 100, 50
 ADAM_SHARE = 0.2  # Adam's learning rate, as a part of Muon's
 WEIGHT_DECAY = 0.1
@@ -115,13 +115,13 @@ class Workers:
         finally:
             self.free.put(replica)
 
-    def accumulate(self, batches, gradients, guide_weight):
+    def accumulate(self, batches, gradients, guide_weight, repeated_weight):
         """-> sum of losses, sum of stats"""
         def one(batch):
             if not guide_weight:
                 return self.run("accumulate", *batch, gradients)
             shown, repeated = guides(*batch[:3], self.replicas[0].config.n_heads)
-            batch[3].mul_(torch.where(repeated, REPEATED_WEIGHT, 1.0))
+            batch[3].mul_(torch.where(repeated, repeated_weight, 1.0))
             return self.run("accumulate", *batch, gradients, shown, guide_weight)
 
         parts = list(self.pool.map(one, batches))
@@ -272,7 +272,8 @@ def main():
         for batch in batches:
             batch[3].div_(counted)
         guide_weight = args.guide * rate / tokens_per_step
-        loss, stats = workers.accumulate(batches, pressure.gradients(tokens_per_step), guide_weight)
+        loss, stats = workers.accumulate(batches, pressure.gradients(tokens_per_step), guide_weight,
+                                         1 + (REPEATED_WEIGHT - 1) * max(0.0, 2 * rate - 1))
         workers.optimize(optimizer, rate)
         step, tokens = step + 1, tokens + tokens_per_step
         product, gate = (stats[:, :2].mean(0) / tokens_per_step / config.d_ff).tolist()
