@@ -83,7 +83,7 @@ TEST_F(ModelTest, AnUnknownInstructionSetIsAUsageError) {
     EXPECT_EQ(model.error().code, ErrorCode::usage);
 }
 
-TEST_F(ModelTest, AVocabularyAloneCannotRun) {
+TEST_F(ModelTest, AMissingTensorIsNamed) {
     const auto gguf = [&] {
         GgufWriter writer = tiny_model();
         writer.set("llama.block_count", uint32_t{3});  // one layer more than there are tensors
