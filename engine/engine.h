@@ -23,6 +23,7 @@
 
 #include "engine/base/result.h"
 #include "engine/gguf/gguf.h"
+#include "engine/neuron/firing.h"
 #include "engine/neuron/sparse_ffn.h"
 #include "engine/run_stats.h"
 #include "engine/sampler.h"
@@ -89,6 +90,7 @@ struct SessionOptions {
     // How decode computes the FFNs; absent = exact where the model can (ReLU and transposed down),
     // else dense. A mode the model cannot run is a usage error that says why.
     std::optional<SparsityMode> sparsity = std::nullopt;
+    FiringSink on_firing = nullptr;  // is told which neurons fire; it must not use the session
 };
 
 enum class Continue { yes, no };

@@ -96,6 +96,8 @@ class Session::Impl {
         tokens_.reserve(n_ctx);
     }
 
+    void tell_firing(FiringSink sink) { activations_.firing.set_sink(std::move(sink)); }
+
     Result<void> prefill(std::span<const Token> tokens, const PrefillProgress& on_progress) {
         const auto start = Clock::now();
         begin_run();
@@ -290,8 +292,9 @@ Result<std::unique_ptr<Session>> Session::create(const Model& model,
     }
     HEARTH_TRY(const SparsityMode sparsity, choose_sparsity(model, options.sparsity));
     try {
-        return std::unique_ptr<Session>(
-            new Session(std::make_unique<Impl>(model, n_ctx, n_threads, sparsity)));
+        auto impl = std::make_unique<Impl>(model, n_ctx, n_threads, sparsity);
+        impl->tell_firing(options.on_firing);
+        return std::unique_ptr<Session>(new Session(std::move(impl)));
     } catch (const std::bad_alloc&) {
         return make_error(ErrorCode::machine,
                           "not enough memory for a context of {} tokens (lower --ctx)", n_ctx);

@@ -10,6 +10,7 @@
 #include "engine/kernels/kernels.h"
 #include "engine/kernels/quantize.h"
 #include "engine/model/config.h"
+#include "engine/neuron/firing.h"
 #include "engine/neuron/sparse_ffn.h"
 
 namespace hearth {
@@ -51,6 +52,8 @@ struct Activations {
     Q8Rows quantized;                   // (B, the longest input row)
 
     SparseScratch sparse;  // ReLU models only; empty otherwise
+    FiringReporter firing;
+    std::vector<uint32_t> fired;  // scratch of the reporter
     // Mixtures only; empty otherwise.
     AlignedBuffer<float> router_logits;      // (B, n_experts)
     AlignedBuffer<float> expert_input;       // (B, d_model) the tokens of one expert

@@ -87,6 +87,7 @@ NeuronCount feed_forward(const Compute& compute, const ModelConfig& config,
     multiply(compute, prepare_input(compute, x, n_tokens, config.d_model, gate_up, a.quantized),
              gate_up);
     activate(compute, config, n_tokens, a);
+    if (a.firing.has_listener()) a.firing.tell(a.gate.data(), n_tokens, config.d_ff);
     if (weights.down_is_transposed) {
         multiply_transposed_down(compute, config, weights.down, n_tokens, out, a);
     } else {
@@ -105,9 +106,11 @@ NeuronCount feed_forward_sparse(const Compute& compute, const ModelConfig& confi
     const std::array readers{Product{ffn.gate}, Product{ffn.up}};
     const SparseInput input{
         prepare_input(compute, a.normed.data(), 1, config.d_model, readers, a.quantized),
-        a.residual.data(), measures_recall};
-    return sparse_feed_forward(compute, config.activation, ffn, weights.predictor, mode, input, out,
-                               a.sparse);
+        a.residual.data(), measures_recall, a.firing.has_listener() ? &a.fired : nullptr};
+    const NeuronCount count = sparse_feed_forward(compute, config.activation, ffn,
+                                                  weights.predictor, mode, input, out, a.sparse);
+    if (a.firing.has_listener()) a.firing.tell(a.fired);
+    return count;
 }
 
 bool can_run_sparse(const ModelConfig& config, const LayerWeights& weights, SparsityMode mode) {

@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <numeric>
+#include <utility>
 
 namespace hearth {
 
@@ -67,6 +68,11 @@ NeuronCount feed_forward_experts(const Compute& compute, const ModelConfig& conf
             ++n;
         }
         if (n == 0) continue;
+        if (a.firing.has_listener()) {
+            std::vector<uint32_t> places;
+            for (size_t i = 0; i < n; ++i) places.push_back(a.expert_tokens[i].token);
+            a.firing.begin_expert(e, std::move(places));
+        }
         const NeuronCount count = feed_forward(compute, config, experts[e], a.expert_input.data(),
                                                n, a.expert_output.data(), a);
         neurons.seen += count.seen;

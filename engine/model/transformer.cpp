@@ -87,6 +87,7 @@ NeuronCount forward(const Compute& compute, const ModelConfig& config, const Wei
         attend(compute, config, layer, rope, i, batch, cache, a);
         add_to_residual(compute, config, batch.n, a);
         normalize(compute, config, a.residual.data(), layer.ffn_norm, a.normed.data(), batch.n);
+        a.firing.begin_layer(i, first);
         neurons += ffn_block(compute, config, layer, batch.n, sparse, a);
         add_to_residual(compute, config, batch.n, a);
     }

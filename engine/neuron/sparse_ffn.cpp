@@ -1,6 +1,7 @@
 #include "engine/neuron/sparse_ffn.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace hearth {
 
@@ -17,8 +18,13 @@ constexpr size_t kReduceGrain = 1024;
 class Lane {
   public:
     Lane(const KernelTable& kernels, FfnActivation activation, const FfnWeights& weights,
-         const ActivationView& x, float* partial)
-        : kernels_(kernels), activation_(activation), weights_(weights), x_(x), partial_(partial) {
+         const ActivationView& x, float* partial, float* fired)
+        : kernels_(kernels),
+          activation_(activation),
+          weights_(weights),
+          x_(x),
+          partial_(partial),
+          fired_(fired) {
         std::fill_n(partial_, weights.down.cols, 0.0F);
     }
 
@@ -43,6 +49,7 @@ class Lane {
             value[n_active++] = a;
         }
         kernels_.accumulate_rows(weights_.down, open.data(), value.data(), n_active, partial_);
+        if (fired_ != nullptr) note_fired(neurons, n, open.data(), value.data(), n_active);
         return n_active;
     }
 
@@ -53,11 +60,18 @@ class Lane {
     }
 
   private:
+    void note_fired(const uint32_t* candidates, size_t n, const uint32_t* active,
+                    const float* values, size_t n_active) const {
+        for (size_t i = 0; i < n; ++i) fired_[candidates[i]] = 0.0F;
+        for (size_t i = 0; i < n_active; ++i) fired_[active[i]] = values[i];
+    }
+
     const KernelTable& kernels_;
     FfnActivation activation_;
     const FfnWeights& weights_;
     const ActivationView& x_;
     float* partial_;  // (d_model)
+    float* fired_;    // (d_ff) activations by neuron, set for candidates only; or null
 };
 
 // Candidates whose gate is open, from gates that are all known.
@@ -158,9 +172,11 @@ NeuronCount sparse_feed_forward(const Compute& compute, FfnActivation activation
         compute_gates(compute, weights, input.normed, scratch.gate.data());
         find_open(scratch.gate.span().first(d_ff), scratch.candidates);
     }
+    // The gates of candidates are read before their activations take the place.
+    float* const fired = input.fired != nullptr ? scratch.gate.data() : nullptr;
     compute.pool.parallel_for(kLanes, 1, [&](size_t lane, size_t, size_t) {
         Lane sum(compute.kernels, activation, weights, input.normed,
-                 scratch.partial.data() + lane * d_model);
+                 scratch.partial.data() + lane * d_model, fired);
         size_t active = 0;
         auto rest = lane_candidates(scratch.candidates, lane, d_ff);
         while (!rest.empty() && !compute.stopped()) {
@@ -177,6 +193,12 @@ NeuronCount sparse_feed_forward(const Compute& compute, FfnActivation activation
         scratch.counts[lane] = {.active = active};
     });
     for (const NeuronCount& count : scratch.counts) total += count;
+    if (input.fired != nullptr) {
+        input.fired->clear();
+        std::copy_if(scratch.candidates.begin(), scratch.candidates.end(),
+                     std::back_inserter(*input.fired),
+                     [&](uint32_t i) { return scratch.gate[i] != 0.0F; });
+    }
     sum_lanes(compute, scratch, d_model, out);
     return total;
 }

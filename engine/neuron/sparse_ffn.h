@@ -51,9 +51,10 @@ struct SparseScratch {
 
 // What one call reads.
 struct SparseInput {
-    ActivationView normed;  // 1 token: the FFN's input, quantized where the weights need it
-    const float* residual;  // (d_model) the predictor's input
-    bool measures_recall;   // predicted mode: compute all gates too, to see what was missed
+    ActivationView normed;         // 1 token: the FFN's input, quantized where the weights need it
+    const float* residual;         // (d_model) the predictor's input
+    bool measures_recall;          // predicted mode: compute all gates too, to see what was missed
+    std::vector<uint32_t>* fired;  // filled with the neurons that fired, ascending; null: not asked
 };
 
 // out (d_model) = the FFN of one token. weights.down must be transposed; mode is exact or
