@@ -10,8 +10,9 @@
 #include <CLI/CLI.hpp>
 #include <random>
 
-#include "bench/read_rate.h"
+#include "bench/bench.h"
 #include "engine/engine.h"
+#include "engine/kernels/read_rate.h"
 #include "engine/model/config.h"
 #include "engine/model/weights.h"
 
@@ -76,7 +77,7 @@ void bench_model(const Model& model, const Options& options) {
     for (size_t i = 0; i < kReadBytes; i += 64) memory[i] = std::byte{1};
     auto modes = open_modes(model, options);
     std::vector<Case> cases;
-    cases.push_back({"read", [&] { return read_rate(pool, memory.data(), kReadBytes); }});
+    cases.push_back({"read", [&] { return read_rate(pool, memory.span()); }});
     for (Mode& mode : modes) {
         cases.push_back({std::string(to_string(mode.sparsity)),
                          [&] { return decode_rate(*mode.session, tokens, options); }});

@@ -14,10 +14,10 @@
 #include <string_view>
 
 #include "bench/bench.h"
-#include "bench/read_rate.h"
 #include "engine/base/aligned_buffer.h"
 #include "engine/base/thread_pool.h"
 #include "engine/kernels/kernels.h"
+#include "engine/kernels/read_rate.h"
 
 namespace hearth::bench {
 namespace {
@@ -102,7 +102,7 @@ void bench_matvec(std::string_view isa, std::string_view type, size_t rounds) {
             ThreadPool pool(n_threads);
             std::vector<std::unique_ptr<Inputs>> inputs;
             std::vector<Case> cases;
-            cases.push_back({"read", [&] { return read_rate(pool, data.data(), kMatrixBytes); }});
+            cases.push_back({"read", [&] { return read_rate(pool, data.span()); }});
             for (const KernelTable* table : supported_kernels()) {
                 if (!wanted(isa, table->name) || (isa == "all" && table->name == "scalar"))
                     continue;
@@ -159,11 +159,12 @@ void bench_rows(std::string_view isa, std::string_view type, size_t rounds) {
             std::vector<std::unique_ptr<Inputs>> inputs;
             std::vector<std::vector<float>> sums(n_threads, std::vector<float>(kCols));
             std::vector<Case> cases;
+            const KernelTable& fastest = *supported_kernels().front();
             cases.push_back({"read", [&] {
                                  return picked_rate(
                                      pool, w, rows.size(), [&](size_t begin, size_t end, size_t) {
                                          for (size_t j = begin; j < end; ++j) {
-                                             keep(read_bytes(w.row(rows[j]), stride));
+                                             keep_value(fastest.fold(w.row(rows[j]), stride));
                                          }
                                      });
                              }});

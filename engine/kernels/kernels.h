@@ -87,6 +87,10 @@ struct KernelTable {
     void (*softmax)(float* x, size_t n);
     void (*to_f16)(const float* x, uint16_t* out, size_t n);  // round to nearest even
 
+    // XORs the 64-bit words of whole 64-byte lines: reads memory and does nothing else, so its speed
+    // is the limit of everything above.
+    uint64_t (*fold)(const std::byte* data, size_t bytes);
+
     // --- attention over an F16 cache ---------------------------------------------------------
     // out[i * ld_out + p] = scale * dot(q_i, k_p): n_q query heads that share one KV head against
     // n_pos cached keys, so each key is read once. Strides in elements.

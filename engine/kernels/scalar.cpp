@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 
+#include "engine/base/aligned_buffer.h"
 #include "engine/base/bytes.h"
 #include "engine/base/check.h"
 #include "engine/kernels/weights32.h"
@@ -193,6 +194,19 @@ void to_f16(const float* x, uint16_t* out, size_t n) {
     for (size_t i = 0; i < n; ++i) out[i] = f32_to_f16(x[i]);
 }
 
+uint64_t fold(const std::byte* data, size_t bytes) {
+    constexpr size_t kWords = kCacheLine / sizeof(uint64_t);
+    uint64_t sums[kWords] = {};
+    for (size_t i = 0; i + kCacheLine <= bytes; i += kCacheLine) {
+        for (size_t j = 0; j < kWords; ++j) {
+            sums[j] ^= load_unaligned<uint64_t>(data + i + j * sizeof(uint64_t));
+        }
+    }
+    uint64_t folded = 0;
+    for (const uint64_t sum : sums) folded ^= sum;
+    return folded;
+}
+
 // --- attention -------------------------------------------------------------------------------
 
 void scores_f16(const float* q, size_t ld_q, size_t n_q, const uint16_t* k, size_t ld_k,
@@ -264,6 +278,7 @@ constinit const KernelTable kTable{
     .axpy = axpy,
     .softmax = softmax,
     .to_f16 = to_f16,
+    .fold = fold,
     .scores_f16 = scores_f16,
     .mix_f16 = mix_f16,
 };

@@ -187,6 +187,18 @@ TEST_P(KernelsVector, Softmax) {
     }
 }
 
+TEST_P(KernelsVector, FoldReadsEveryWholeLineOnce) {
+    std::vector<uint64_t> words(8 * 13 + 5);
+    uint64_t expected = 0;
+    for (size_t i = 0; i < words.size(); ++i) {
+        words[i] = i * 0x9E3779B97F4A7C15u;
+        if (i < 8 * 13) expected ^= words[i];
+    }
+    const auto* const data = reinterpret_cast<const std::byte*>(words.data());
+    EXPECT_EQ(table().fold(data, words.size() * sizeof(uint64_t)), expected);
+    EXPECT_EQ(table().fold(data, 63), 0u);
+}
+
 TEST_P(KernelsVector, ToF16EqualsScalar) {
     Random random;
     std::vector<float> x{0.0f,       -0.0f,    65504.0f, 65519.0f,   65520.0f, 1e30f,

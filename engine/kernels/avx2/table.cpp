@@ -22,6 +22,7 @@ constinit const KernelTable kTable{
     .axpy = axpy,
     .softmax = softmax,
     .to_f16 = to_f16,
+    .fold = fold,
     .scores_f16 = scores_f16,
     .mix_f16 = mix_f16,
 };

@@ -31,6 +31,7 @@ void add(const float* x, float* accumulate, size_t n);
 void axpy(float a, const float* x, float* y, size_t n);
 void softmax(float* x, size_t n);
 void to_f16(const float* x, uint16_t* out, size_t n);
+uint64_t fold(const std::byte* data, size_t bytes);
 // attention.cpp
 void scores_f16(const float* q, size_t ld_q, size_t n_q, const uint16_t* k, size_t ld_k,
                 size_t n_pos, size_t head_dim, float scale, float* out, size_t ld_out);

@@ -1,4 +1,4 @@
-// Norms, activation functions, softmax: written once over Vec.
+// Norms, activation functions, softmax: written once over Vec. And plain reading.
 //
 // Included by <isa>/vector_ops.cpp inside its namespace and target region, after <isa>/vec.h: no
 // include guard and no includes here. Sums are formed in an order that depends on n only.
@@ -137,4 +137,21 @@ void to_f16(const float* x, uint16_t* out, size_t n) {
     for (size_t i = 0; i < n; i += Vec::kWidth) {
         Vec::load_first(x + i, n - i).store_first_f16(out + i, n - i);
     }
+}
+
+uint64_t fold(const std::byte* data, size_t bytes) {
+    using Line = uint64_t __attribute__((vector_size(64)));
+    constexpr size_t kLines = 4;  // in flight; more streams of one thread read slower
+    Line sums[kLines] = {};
+    for (size_t i = 0; i + sizeof(Line) <= bytes; i += sizeof sums) {
+        for (size_t j = 0; j < kLines && i + (j + 1) * sizeof(Line) <= bytes; ++j) {
+            Line line;
+            __builtin_memcpy(&line, data + i + j * sizeof line, sizeof line);
+            sums[j] ^= line;
+        }
+    }
+    const Line all = (sums[0] ^ sums[1]) ^ (sums[2] ^ sums[3]);
+    uint64_t folded = 0;
+    for (size_t j = 0; j < sizeof(Line) / sizeof(uint64_t); ++j) folded ^= all[j];
+    return folded;
 }

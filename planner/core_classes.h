@@ -1,0 +1,31 @@
+// Which cores there are, and which of them are alike.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "planner/device_profile.h"
+
+namespace hearth {
+
+// One core: what the kernel says of it and what a mat-vec in its cache ran at.
+struct CoreRate {
+    uint32_t core = 0;
+    uint32_t capacity = 0;  // of 1024; 0 = the kernel says nothing
+    double gbps = 0.0;
+};
+
+// Cores whose measured speeds differ by less than this are of one class: a shared host's noise is
+// smaller, the step between a phone's big and little cores is larger.
+inline constexpr double kSameClass = 0.75;
+
+// Groups by capacity where the kernel tells different ones, else by measured speed. At least one
+// core; fastest class first.
+std::vector<CoreClass> classify_cores(std::span<const CoreRate> cores);
+
+// The cores this process may run on, each measured by itself for a few milliseconds. The calling
+// thread's affinity is as before afterwards.
+std::vector<CoreRate> measure_cores();
+
+}  // namespace hearth
