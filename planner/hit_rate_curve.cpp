@@ -1,0 +1,213 @@
+#include "planner/hit_rate_curve.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <memory>
+#include <numeric>
+
+#include "engine/neuron/neuron_cache.h"
+
+namespace hearth {
+namespace {
+
+constexpr std::array kHotShares{0.0, 0.1, 0.2, 0.35, 0.5, 0.65, 0.8, 0.95};
+constexpr std::array kCacheShares{0.0, 0.01, 0.03, 0.06, 0.12, 0.25, 0.5, 1.0};
+constexpr size_t kSlotBytes = 64;  // the least there is: nothing is ever read into the slots
+
+// Replays one trace again and again.
+class Replay {
+  public:
+    explicit Replay(const ActivityTrace& trace) : trace_(trace) {
+        const size_t n_experts = trace.shape().n_experts;
+        first_judged_ = trace.n_tokens() / 2;
+        rank_.resize(trace.kept_layers().size() * n_experts);
+        for (size_t kept = 0; kept < trace.kept_layers().size(); ++kept) {
+            for (size_t expert = 0; expert < n_experts; ++expert) {
+                rank_[kept * n_experts + expert] = rank_by_first_half(kept, expert);
+            }
+        }
+    }
+
+    HitRateCurve::Point run(double hot_share, double cache_share) {
+        const TraceShape& shape = trace_.shape();
+        const auto d_ff = static_cast<double>(shape.d_ff);
+        const auto n_hot = static_cast<uint32_t>(std::llround(hot_share * d_ff));
+        const double n_neurons = d_ff * static_cast<double>(rank_.size());
+        const auto n_slots = static_cast<size_t>(std::llround(cache_share * n_neurons));
+        HitRateCurve::Point point{hot_share, cache_share, 0.0, 0.0};
+        Counts counts;
+        if (n_slots == 0) {
+            visit([&](size_t section, std::span<const uint32_t> neurons, bool is_judged) {
+                take_cold(section, neurons, n_hot, is_judged, counts);
+            });
+        } else {
+            auto cache = NeuronCache::create({.section_records = std::vector<uint32_t>(
+                                                  rank_.size(), static_cast<uint32_t>(shape.d_ff)),
+                                              .slot_bytes = kSlotBytes,
+                                              .bytes = n_slots * kSlotBytes});
+            if (!cache) return point;  // more slots than a cache can have: nothing hits
+            replay(**cache, n_hot, counts);
+        }
+        point.hot_hits = counts.all > 0.0 ? counts.hot / counts.all : 0.0;
+        point.cold_hits = counts.cold > 0.0 ? counts.cold_hits / counts.cold : 1.0;
+        return point;
+    }
+
+  private:
+    struct Counts {
+        double all = 0.0;
+        double hot = 0.0;
+        double cold = 0.0;
+        double cold_hits = 0.0;
+    };
+
+    // For each neuron, how many of its section fire more often: 0 is the hottest.
+    std::vector<uint32_t> rank_by_first_half(size_t kept, size_t expert) const {
+        std::vector<uint32_t> counts(trace_.shape().d_ff);
+        for (const ActivityTrace::Step& step : trace_.steps(kept, expert)) {
+            if (step.token >= first_judged_) break;
+            for (const uint32_t neuron : trace_.neurons(kept, expert, step)) ++counts[neuron];
+        }
+        std::vector<uint32_t> order(counts.size());
+        std::iota(order.begin(), order.end(), 0u);
+        std::stable_sort(order.begin(), order.end(),
+                         [&](uint32_t a, uint32_t b) { return counts[a] > counts[b]; });
+        std::vector<uint32_t> rank(counts.size());
+        for (uint32_t i = 0; i < order.size(); ++i) rank[order[i]] = i;
+        return rank;
+    }
+
+    // Calls visitor(section, neurons, is_judged) as decode would: token by token, layer by layer.
+    template <typename Visitor>
+    void visit(Visitor&& visitor) {
+        const size_t n_experts = trace_.shape().n_experts;
+        std::vector<size_t> cursor(rank_.size());
+        for (uint32_t token = 0; token < trace_.n_tokens(); ++token) {
+            for (size_t section = 0; section < rank_.size(); ++section) {
+                const auto steps = trace_.steps(section / n_experts, section % n_experts);
+                size_t& next = cursor[section];
+                if (next == steps.size() || steps[next].token != token) continue;
+                visitor(section,
+                        trace_.neurons(section / n_experts, section % n_experts, steps[next]),
+                        token >= first_judged_);
+                ++next;
+            }
+        }
+    }
+
+    // cold_ = the neurons that are not pinned.
+    void take_cold(size_t section, std::span<const uint32_t> neurons, uint32_t n_hot,
+                   bool is_judged, Counts& counts) {
+        cold_.clear();
+        for (const uint32_t neuron : neurons) {
+            if (rank_[section][neuron] >= n_hot) cold_.push_back(neuron);
+        }
+        if (!is_judged) return;
+        counts.all += static_cast<double>(neurons.size());
+        counts.hot += static_cast<double>(neurons.size() - cold_.size());
+        counts.cold += static_cast<double>(cold_.size());
+    }
+
+    void replay(NeuronCache& cache, uint32_t n_hot, Counts& counts) {
+        size_t last_section = rank_.size();
+        visit([&](size_t section, std::span<const uint32_t> neurons, bool is_judged) {
+            if (section <= last_section) cache.begin_token();
+            last_section = section;
+            take_cold(section, neurons, n_hot, is_judged, counts);
+            std::span<const uint32_t> rest = cold_;
+            while (!rest.empty()) {
+                cache.find_or_claim(static_cast<uint32_t>(section), rest, served_);
+                if (served_.empty()) break;
+                for (const CacheSlot& slot : served_) {
+                    if (slot.found == Found::claimed) cache.loaded(slot.slot);
+                    if (slot.found == Found::present && is_judged) counts.cold_hits += 1.0;
+                }
+                cache.unpin(served_);
+                rest = rest.subspan(served_.size());
+            }
+        });
+    }
+
+    const ActivityTrace& trace_;
+    size_t first_judged_ = 0;
+    std::vector<std::vector<uint32_t>> rank_;  // by kept section
+    std::vector<uint32_t> cold_;
+    std::vector<CacheSlot> served_;
+};
+
+// The cell of a grid that holds `value`, and how far in it is.
+struct Cell {
+    size_t low = 0;
+    size_t high = 0;
+    double share = 0.0;
+};
+Cell cell_of(const std::vector<double>& grid, double value) {
+    const auto above = std::upper_bound(grid.begin(), grid.end(), value);
+    if (above == grid.begin()) return {0, 0, 0.0};
+    if (above == grid.end()) return {grid.size() - 1, grid.size() - 1, 0.0};
+    const auto high = static_cast<size_t>(above - grid.begin());
+    return {high - 1, high, (value - grid[high - 1]) / (grid[high] - grid[high - 1])};
+}
+
+}  // namespace
+
+Result<HitRateCurve> HitRateCurve::from_points(std::vector<Point> points) {
+    HitRateCurve curve;
+    for (const Point& point : points) {
+        if (point.hot_share == points.front().hot_share) {
+            curve.cache_shares_.push_back(point.cache_share);
+        }
+        if (point.cache_share == points.front().cache_share) {
+            curve.hot_shares_.push_back(point.hot_share);
+        }
+    }
+    const auto ascends = [](const std::vector<double>& shares) {
+        return std::adjacent_find(shares.begin(), shares.end(), std::greater_equal<>()) ==
+               shares.end();
+    };
+    bool is_grid = points.size() == curve.hot_shares_.size() * curve.cache_shares_.size() &&
+                   ascends(curve.hot_shares_) && ascends(curve.cache_shares_);
+    for (size_t i = 0; i < points.size() && is_grid; ++i) {
+        is_grid = points[i].hot_share == curve.hot_shares_[i / curve.cache_shares_.size()] &&
+                  points[i].cache_share == curve.cache_shares_[i % curve.cache_shares_.size()];
+    }
+    if (!is_grid) {
+        return make_error(ErrorCode::bad_file, "{} points of the hit rate are no grid",
+                          points.size());
+    }
+    curve.points_ = std::move(points);
+    return curve;
+}
+
+Result<HitRateCurve> HitRateCurve::measure(const ActivityTrace& trace, StepProgress& progress) {
+    Replay replay(trace);
+    std::vector<Point> points;
+    for (const double hot : kHotShares) {
+        for (const double cache : kCacheShares) {
+            // More room than there are neurons that are not pinned: as before.
+            const bool is_full = cache > 0.0 && hot + points.back().cache_share >= 1.0;
+            points.push_back(is_full ? points.back() : replay.run(hot, cache));
+            points.back().cache_share = cache;
+        }
+        HEARTH_TRY_VOID(progress.report(
+            static_cast<double>(points.size()) / (kHotShares.size() * kCacheShares.size()),
+            "replaying the trace through the cache"));
+    }
+    return from_points(std::move(points));
+}
+
+HitRateCurve::Point HitRateCurve::at(double hot_share, double cache_share) const {
+    const Cell hot = cell_of(hot_shares_, hot_share);
+    const Cell cache = cell_of(cache_shares_, cache_share);
+    const auto mix = [&](double Point::*value) {
+        const auto along = [&](size_t row) {
+            const Point* const cells = points_.data() + row * cache_shares_.size();
+            return std::lerp(cells[cache.low].*value, cells[cache.high].*value, cache.share);
+        };
+        return std::lerp(along(hot.low), along(hot.high), hot.share);
+    };
+    return {hot_share, cache_share, mix(&Point::hot_hits), mix(&Point::cold_hits)};
+}
+
+}  // namespace hearth
