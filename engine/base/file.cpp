@@ -129,6 +129,10 @@ Result<void> write_file_atomically(const std::string& path, std::span<const std:
         ::unlink(temporary.c_str());
         return make_error(ErrorCode::machine, "{}: cannot replace: {}", path, std::strerror(error));
     }
+    return sync_folder_of(path);
+}
+
+Result<void> sync_folder_of(const std::string& path) {
     const Fd folder(::open(parent_folder(path).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     if (!folder || ::fsync(folder.get()) != 0) {
         return make_error(ErrorCode::machine, "{}: cannot sync its folder: {}", path,

@@ -62,4 +62,7 @@ Result<std::string> read_text_file(const std::string& path, size_t max_bytes);
 // folder. Mode 0600. After an error or a crash the old file is intact.
 Result<void> write_file_atomically(const std::string& path, std::span<const std::byte> content);
 
+// Makes a rename or removal of `path` last: syncs the folder that holds it.
+Result<void> sync_folder_of(const std::string& path);
+
 }  // namespace hearth

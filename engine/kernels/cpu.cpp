@@ -4,6 +4,9 @@
 #include <cpuid.h>
 
 #include <cstdint>
+#elif defined(__aarch64__)
+#include <asm/hwcap.h>
+#include <sys/auxv.h>
 #endif
 
 namespace hearth {
@@ -40,6 +43,7 @@ constexpr bool has(uint32_t value, uint32_t bits) {
 CpuFeatures detect_cpu() {
     CpuFeatures features;
     const Registers basic = cpuid(1);
+    features.crc32c = has(basic.c, bit_SSE4_2);
     if (!has(basic.c, bit_OSXSAVE | bit_AVX)) return features;
     const Registers extended = cpuid(7);
     const uint32_t saved = saved_states();
@@ -51,6 +55,14 @@ CpuFeatures detect_cpu() {
         features.avx2 && has(saved, kZmm) &&
         has(extended.b, bit_AVX512F | bit_AVX512BW | bit_AVX512VL | bit_AVX512DQ | bit_BMI2) &&
         has(extended.c, bit_AVX512VNNI);
+    return features;
+}
+
+#elif defined(__aarch64__)
+
+CpuFeatures detect_cpu() {
+    CpuFeatures features;
+    features.crc32c = (::getauxval(AT_HWCAP) & HWCAP_CRC32) != 0;
     return features;
 }
 
