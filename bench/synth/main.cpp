@@ -25,7 +25,10 @@ struct Flags {
 void describe(CLI::App& app, Flags& flags) {
     SyntheticShape& shape = flags.options.shape;
     app.add_option("OUTPUT", flags.output, "the file to write")->required();
-    app.add_option("--shape", flags.shape, "1b (Llama-3.2-1B), 7b (Mistral-7B), 8b (Llama-3-8B)")
+    app.add_option(
+           "--shape", flags.shape,
+           "1b (Llama-3.2-1B), 7b (Mistral-7B), 8b (Llama-3-8B); with planted sparsity: 1b-relu, "
+           "7b-relu, 47b (TurboSparse-Mixtral-47B, 27 GB)")
         ->default_str("1b");
     app.add_option("--type", flags.dtype,
                    "of all matrices: f32 f16 bf16 q4_0 q5_0 q8_0 q4_k q5_k q6_k")
@@ -40,8 +43,10 @@ void describe(CLI::App& app, Flags& flags) {
     app.add_option("--vocab", shape.n_vocab, "tokens");
     app.add_option("--context", shape.context_length, "context length the file declares");
     app.add_flag("--tied", shape.tied_head, "the head is the embedding");
-    app.add_option("--ffn-activation", flags.options.ffn_activation,
+    app.add_option("--ffn-activation", shape.ffn_activation,
                    "writes hearth.ffn_activation: silu, gelu, relu or drelu");
+    app.add_option("--active", shape.active_fraction,
+                   "plants sparsity: the share of neurons that fire for a token (relu or drelu)");
     app.add_option("--seed", flags.options.seed, "of the weights");
 }
 

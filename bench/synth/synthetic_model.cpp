@@ -11,17 +11,27 @@ namespace hearth {
 
 namespace {
 
-struct Preset {
-    std::string_view name;
-    SyntheticShape shape;
-};
-
-std::vector<Preset> presets() {
-    return {
-        {"1b", {}},
-        {"7b", {"llama", 32, 4096, 32, 8, 14'336, 32'000, 32'768, 10'000.0f, false}},
-        {"8b", {"llama", 32, 4096, 32, 8, 14'336, 128'256, 8192, 500'000.0f, false}},
-    };
+// What only planted models need, and what only they can have.
+Result<void> check_planted(const SyntheticOptions& options) {
+    const SyntheticShape& s = options.shape;
+    const auto bad = [](std::string_view what) { return make_error(ErrorCode::usage, "{}", what); };
+    if (!s.is_planted()) {
+        if (s.n_experts > 0) return bad("a mixture needs --active");
+        return {};
+    }
+    if (s.architecture != "llama" || s.tied_head || s.d_model < 256) {
+        return bad("--active needs --arch llama, a head of its own and --d-model of 256 or more");
+    }
+    if (s.ffn_activation != "relu" && s.ffn_activation != "drelu") {
+        return bad("--active needs --ffn-activation relu or drelu");
+    }
+    if (!(s.active_fraction >= 0.01 && s.active_fraction <= 0.4)) {
+        return bad("--active is 0.01 to 0.4");
+    }
+    if (!PlantedWeights::can_write(options.dtype) || options.head_dtype != options.dtype) {
+        return bad("--active needs --type q4_0, q5_0 or q8_0, and the same --head-type");
+    }
+    return {};
 }
 
 Result<void> check(const SyntheticOptions& options) {
@@ -50,17 +60,16 @@ Result<void> check(const SyntheticOptions& options) {
                               block, traits(dtype).name);
         }
     }
-    return {};
+    return check_planted(options);
 }
 
 }  // namespace
 
-Result<SyntheticShape> preset_shape(std::string_view name) {
-    for (const Preset& preset : presets()) {
-        if (preset.name == name) return preset.shape;
-    }
-    return make_error(ErrorCode::usage, "there is no shape '{}' (1b, 7b, 8b)", name);
-}
+SyntheticModel::SyntheticModel(const SyntheticOptions& options)
+    : options_(options),
+      shape_(options.shape),
+      writer_(shape_.is_planted() && shape_.n_experts == 0 ? Gguf::Magic::pwri
+                                                           : Gguf::Magic::gguf) {}
 
 Result<SyntheticModel> SyntheticModel::create(const SyntheticOptions& options) {
     HEARTH_TRY_VOID(check(options));
@@ -91,8 +100,14 @@ void SyntheticModel::set_hyperparameters() {
     set("rope.dimension_count", shape_.d_model / shape_.n_heads);
     set("rope.freq_base", shape_.rope_base);
     set("vocab_size", shape_.n_vocab);
-    if (!options_.ffn_activation.empty()) {
-        writer_.set("hearth.ffn_activation", options_.ffn_activation);
+    if (!shape_.ffn_activation.empty()) {
+        writer_.set("hearth.ffn_activation", shape_.ffn_activation);
+    }
+    if (shape_.n_experts > 0) {
+        set("expert_count", shape_.n_experts);
+        set("expert_used_count", shape_.n_experts_used);
+    } else if (shape_.is_planted()) {
+        writer_.set("powerinfer.sparse_threshold", 0.0f);
     }
 }
 
@@ -146,6 +161,11 @@ void SyntheticModel::add_layer(uint64_t layer) {
 }
 
 void SyntheticModel::add_tensors() {
+    if (shape_.is_planted()) {
+        planted_ = std::make_unique<PlantedWeights>(shape_, options_.dtype, options_.seed);
+        planted_->add_tensors(writer_);
+        return;
+    }
     add_matrix("token_embd.weight", options_.dtype, shape_.d_model, shape_.n_vocab);
     for (uint64_t layer = 0; layer < shape_.n_layers; ++layer) add_layer(layer);
     add_vector("output_norm.weight", shape_.d_model, 1.0f);

@@ -4,11 +4,14 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "bench/synth/planted_weights.h"
+#include "bench/synth/synthetic_shape.h"
 #include "bench/synth/weight_tile.h"
 #include "engine/base/result.h"
 #include "engine/gguf/dtype.h"
@@ -16,29 +19,10 @@
 
 namespace hearth {
 
-// A dense llama-like model.
-struct SyntheticShape {
-    std::string architecture = "llama";  // any that has llama's tensors; qwen2 gets its biases
-    uint64_t n_layers = 16;
-    uint64_t d_model = 2048;
-    uint64_t n_heads = 32;
-    uint64_t n_kv_heads = 8;
-    uint64_t d_ff = 8192;
-    uint64_t n_vocab = 32'000;
-    uint64_t context_length = 8192;
-    float rope_base = 500'000.0f;
-    bool tied_head = false;
-};
-
-// "1b" (Llama-3.2-1B), "7b" (Mistral-7B), "8b" (Llama-3-8B, its vocabulary of 128,256); the first
-// two with 32,000 tokens. A usage error lists them.
-Result<SyntheticShape> preset_shape(std::string_view name);
-
 struct SyntheticOptions {
     SyntheticShape shape;
     Dtype dtype = Dtype::q4_0;       // of the layers' matrices and the embedding
     Dtype head_dtype = Dtype::q4_0;  // of output.weight (not with a tied head)
-    std::string ffn_activation;      // key hearth.ffn_activation; not written when empty
     uint64_t seed = 1;
 };
 
@@ -46,7 +30,7 @@ struct SyntheticOptions {
 class SyntheticModel {
   public:
     // A usage error when the shape does not work out (rows that are not whole blocks, heads that do
-    // not divide).
+    // not divide) or cannot be planted (type, architecture, activation).
     static Result<SyntheticModel> create(const SyntheticOptions& options);
 
     uint64_t file_bytes() const { return writer_.file_bytes(); }
@@ -56,8 +40,7 @@ class SyntheticModel {
     Result<std::vector<std::byte>> bytes() const { return writer_.bytes(); }
 
   private:
-    explicit SyntheticModel(const SyntheticOptions& options)
-        : options_(options), shape_(options.shape) {}
+    explicit SyntheticModel(const SyntheticOptions& options);
 
     void set(std::string_view key, uint64_t value);
     void set(std::string_view key, float value);
@@ -73,6 +56,7 @@ class SyntheticModel {
     // Shared by all matrices of one type and row length. The writer's callbacks point into the map,
     // whose nodes stay where they are when it is moved.
     std::map<std::pair<Dtype, uint64_t>, WeightTile> tiles_;
+    std::unique_ptr<PlantedWeights> planted_;  // instead of the tiles; also called back
     GgufWriter writer_;
     uint64_t n_matrices_ = 0;
 };

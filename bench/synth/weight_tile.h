@@ -14,14 +14,22 @@
 
 namespace hearth {
 
+// The values of a tile before they are quantized, about 500,000: nearly normal, mean 0, deviation
+// 1, the same on every machine.
+std::vector<float> random_tile_values(Dtype dtype, uint64_t seed);
+
 class WeightTile {
   public:
     // Nearly normal values with mean 0 and the given deviation. dtype: any with can_quantize().
     WeightTile(Dtype dtype, float deviation, uint64_t seed);
+    // These values, a whole number of blocks.
+    WeightTile(Dtype dtype, std::span<const float> values);
 
     // Fills `chunk` with the bytes from `offset` on of an endless tensor; `start` (any number)
-    // chooses where in the tile that tensor begins.
+    // chooses the block of the tile in which that tensor begins.
     void fill(uint64_t start, uint64_t offset, std::span<std::byte> chunk) const;
+
+    uint64_t n_blocks() const { return bytes_.size() / block_bytes_; }
 
   private:
     size_t block_bytes_;
