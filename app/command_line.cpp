@@ -13,7 +13,7 @@ namespace {
 constexpr size_t kMaxMessage = 160;  // bytes of CLI11's words that an error repeats
 
 constexpr auto kSubcommands =
-    std::to_array<std::string_view>({"chat", "run", "inspect", "history"});
+    std::to_array<std::string_view>({"chat", "run", "inspect", "history", "pack"});
 
 constexpr std::string_view kExamples =
     "Examples:\n"
@@ -173,6 +173,22 @@ struct HistoryCommands {
     }
 };
 
+CLI::App* add_pack(CLI::App& app, PackArguments& pack, SettingFlags& flags) {
+    constexpr std::array<std::string_view, 2> kSettings{"model", "threads"};
+    CLI::App* root = app.add_subcommand("pack", "write the file that cold neurons are read from");
+    root->add_option("-o,--output", pack.output, "where to, instead of the data folder")
+        ->type_name("FILE");
+    root->add_option("--alignment", pack.alignment, "of records: 512 or 4096 (default: the disk's)")
+        ->type_name("BYTES")
+        ->check(CLI::IsMember({size_t{512}, size_t{4096}}));
+    root->add_option("--down", pack.down, "type to quantize down to where it has to be turned")
+        ->type_name("TYPE");
+    root->add_option("--verify", pack.verify, "verify every byte of this pack, write nothing")
+        ->type_name("FILE");
+    flags.add(*root, kSettings);
+    return root;
+}
+
 tl::unexpected<Error> usage_error(const CLI::ParseError& error) {
     std::string words = error.what();
     words.erase(std::find(words.begin(), words.end(), '\n'), words.end());
@@ -208,6 +224,7 @@ Result<CommandLine> parse_command_line(std::span<const std::string> arguments) {
     RunArguments run;
     InspectArguments inspect;
     HistoryArguments history;
+    PackArguments pack;
 
     add_chat_options(app, chat, flags);
     add_chat_options(*app.add_subcommand("chat", "chat (what hearth alone does)"), chat, flags);
@@ -219,6 +236,7 @@ Result<CommandLine> parse_command_line(std::span<const std::string> arguments) {
     flags.add(*run_command, {});
     const InspectCommands inspect_commands(app, inspect, flags);
     const HistoryCommands history_commands(app, history);
+    const CLI::App* pack_command = add_pack(app, pack, flags);
 
     try {
         app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
@@ -238,6 +256,8 @@ Result<CommandLine> parse_command_line(std::span<const std::string> arguments) {
         HEARTH_TRY(line.command, inspect_commands.arguments(std::move(inspect)));
     } else if (history_commands.root->parsed()) {
         line.command = history_commands.arguments(std::move(history));
+    } else if (pack_command->parsed()) {
+        line.command = std::move(pack);
     }
     return line;
 }

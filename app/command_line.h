@@ -46,13 +46,21 @@ struct HistoryArguments {
     bool yes = false;           // remove without asking
 };
 
+// hearth pack
+struct PackArguments {
+    std::string output;    // "" = the default place for this model
+    size_t alignment = 0;  // 512 or 4096; 0 = what the disk wants
+    std::string down;      // the type that down is quantized to anew; "" = the one it has
+    std::string verify;    // a pack to be verified instead
+};
+
 // --help and --version: print this, exit 0.
 struct PrintText {
     std::string text;
 };
 
-using Command =
-    std::variant<ChatArguments, RunArguments, InspectArguments, HistoryArguments, PrintText>;
+using Command = std::variant<ChatArguments, RunArguments, InspectArguments, HistoryArguments,
+                             PackArguments, PrintText>;
 
 struct CommandLine {
     Command command;

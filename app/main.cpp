@@ -35,6 +35,7 @@ struct RunCommand {
     Result<int> operator()(const HistoryArguments& history) {
         return history_command(history, program);
     }
+    Result<int> operator()(const PackArguments& pack) { return pack_command(pack, program); }
     Result<int> operator()(const PrintText& print) {
         HEARTH_TRY_VOID(program.out.print(SafeText::literal(print.text)));
         return kExitDone;
@@ -72,6 +73,7 @@ int report(const Error& error, Output& err) {
 int main(int argc, char** argv) {
     using namespace hearth;
     ::signal(SIGPIPE, SIG_IGN);
+    ::signal(SIGXFSZ, SIG_IGN);  // a file larger than allowed is an error of that write
     set_locale();
     Output out(STDOUT_FILENO, "standard output");
     Output err(STDERR_FILENO, "standard error");

@@ -1,11 +1,9 @@
 // Session: prefill, decode and generate over one sequence.
-#include <sched.h>
 #include <sys/resource.h>
 
 #include <algorithm>
 #include <chrono>
 #include <new>
-#include <thread>
 #include <utility>
 
 #include "engine/answer.h"
@@ -27,15 +25,6 @@ constexpr size_t kRecallInterval = 64;
 
 double seconds_since(Clock::time_point start) {
     return std::chrono::duration<double>(Clock::now() - start).count();
-}
-
-// Cores this process may run on: taskset and cgroup cpusets count, hyper-threads too.
-size_t usable_cores() {
-    cpu_set_t set;
-    if (::sched_getaffinity(0, sizeof set, &set) == 0) {
-        return std::max<size_t>(1, static_cast<size_t>(CPU_COUNT(&set)));
-    }
-    return std::max(1u, std::thread::hardware_concurrency());
 }
 
 uint64_t peak_rss_bytes() {

@@ -1,6 +1,5 @@
 #include "planner/device_profile.h"
 
-#include <sched.h>
 #include <sys/stat.h>
 #include <sys/statfs.h>
 #include <sys/sysmacros.h>
@@ -11,10 +10,10 @@
 #include <cstring>
 #include <ctime>
 #include <fstream>
-#include <thread>
 
 #include "engine/base/log.h"
 #include "engine/base/printable.h"
+#include "engine/base/thread_pool.h"
 #include "engine/kernels/kernels.h"
 #include "planner/compute_rates.h"
 #include "planner/core_classes.h"
@@ -40,15 +39,6 @@ std::string processor_name() {
         }
     }
     return "unknown";
-}
-
-size_t usable_cores() {
-    cpu_set_t set;
-    CPU_ZERO(&set);
-    if (::sched_getaffinity(0, sizeof set, &set) == 0) {
-        return std::max<size_t>(1, static_cast<size_t>(CPU_COUNT(&set)));
-    }
-    return std::max(1u, std::thread::hardware_concurrency());
 }
 
 std::string now_text() {

@@ -70,37 +70,35 @@ Result<std::optional<uint32_t>> find_damage(const File& file, const PackSection&
     return std::nullopt;
 }
 
-Result<void> verify_pack(const std::string& path, size_t n_threads,
-                         const PackProgress& on_progress) {
-    HEARTH_TRY(const auto file, open_file(path));
-    HEARTH_TRY(const Pack pack, Pack::parse(*file));
+Result<void> verify_pack(const File& file, size_t n_threads, const PackProgress& on_progress) {
+    HEARTH_TRY(const Pack pack, Pack::parse(file));
     const uint64_t tables_end = pack_format::tables_offset(pack.sections().size()) +
                                 pack.n_records() * pack_format::kTableBytesPerRecord;
     std::vector<std::byte> pad(pack.sections().front().offset - tables_end);
-    HEARTH_TRY_VOID(read_exact(*file, tables_end, pad));
+    HEARTH_TRY_VOID(read_exact(file, tables_end, pad));
     if (!is_zero(pad)) {
         return make_error(ErrorCode::bad_file,
                           "{}: the bytes behind its tables, at {}, are damaged (run hearth pack "
                           "again)",
-                          printable_path(path), tables_end);
+                          printable_path(file.path()), tables_end);
     }
     ThreadPool pool(n_threads);
     uint64_t done = tables_end;
     for (size_t i = 0; i < pack.sections().size(); ++i) {
         const PackSection& section = pack.sections()[i];
         HEARTH_TRY(const auto damaged,
-                   find_damage(*file, section, pack.placement(i), pack.checksums(i), pool));
+                   find_damage(file, section, pack.placement(i), pack.checksums(i), pool));
         if (damaged) {
             return make_error(ErrorCode::bad_file,
                               "{}: layer {} expert {}: the record at byte {} is damaged (run "
                               "hearth pack again)",
-                              printable_path(path), section.layer, section.expert,
+                              printable_path(file.path()), section.layer, section.expert,
                               section.offset + uint64_t{*damaged} * section.stride);
         }
         done += section.bytes();
         if (on_progress && !on_progress(done, pack.file_bytes())) {
             return make_error(ErrorCode::cancelled, "{}: verifying was stopped at {} of {} bytes",
-                              printable_path(path), done, pack.file_bytes());
+                              printable_path(file.path()), done, pack.file_bytes());
         }
     }
     return {};

@@ -5,7 +5,6 @@
 #include <functional>
 #include <optional>
 #include <span>
-#include <string>
 
 #include "engine/base/file.h"
 #include "engine/base/result.h"
@@ -26,7 +25,6 @@ Result<std::optional<uint32_t>> find_damage(const File& file, const PackSection&
                                             ThreadPool& pool);
 
 // Verifies every byte of a pack; bad_file with a line that names the first damaged record.
-Result<void> verify_pack(const std::string& path, size_t n_threads,
-                         const PackProgress& on_progress);
+Result<void> verify_pack(const File& file, size_t n_threads, const PackProgress& on_progress);
 
 }  // namespace hearth

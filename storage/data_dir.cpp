@@ -104,6 +104,12 @@ Result<void> DataDir::create() const {
     return {};
 }
 
+Result<void> DataDir::create_packs() const {
+    HEARTH_TRY_VOID(create());
+    HEARTH_TRY_VOID(make_folders(packs()));
+    return take_rights_from_others(packs());
+}
+
 Result<DataLock> DataLock::acquire(const DataDir& dir) {
     const std::string path = dir.lock_file();
     Fd fd(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, kFileMode));

@@ -32,6 +32,9 @@ class DataDir {
     // HEARTH_HOME that existed keeps its mode: it is the person's. Fails with machine.
     Result<void> create() const;
 
+    // The same, and the folder of packs.
+    Result<void> create_packs() const;
+
     const std::string& config() const { return config_; }
     const std::string& data() const { return data_; }
     const std::string& state() const { return state_; }
@@ -39,6 +42,7 @@ class DataDir {
 
     std::string config_file() const { return config_ + "/config.toml"; }
     std::string models() const { return data_ + "/models"; }
+    std::string packs() const { return data_ + "/packs"; }
     std::string database() const { return data_ + "/hearth.db"; }
     std::string lock_file() const { return data_ + "/hearth.lock"; }
     std::string backups() const { return data_ + "/backups"; }

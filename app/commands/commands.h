@@ -24,5 +24,6 @@ Result<int> chat_command(const ChatArguments& arguments, const Program& program)
 Result<int> run_command(const RunArguments& arguments, const Program& program);
 Result<int> inspect_command(const InspectArguments& arguments, const Program& program);
 Result<int> history_command(const HistoryArguments& arguments, const Program& program);
+Result<int> pack_command(const PackArguments& arguments, const Program& program);
 
 }  // namespace hearth

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/commands/commands.h"
+#include "app/pack_file.h"
 #include "engine/text/chat_template.h"
 #include "engine/text/tokenizer.h"
 
@@ -107,7 +108,10 @@ Result<void> inspect_prompt(const InspectArguments& arguments, const std::string
 // --- the forms -----------------------------------------------------------------------------------
 
 Result<void> inspect(const InspectArguments& arguments, const Program& program) {
-    if (arguments.form == Form::file) return inspect_file(arguments.file, program.out);
+    if (arguments.form == Form::file) {
+        return is_pack_file(arguments.file) ? inspect_pack(arguments.file, program.out)
+                                            : inspect_file(arguments.file, program.out);
+    }
     HEARTH_TRY(const std::string model, find_model(program.options));
     switch (arguments.form) {
         case Form::tokens:

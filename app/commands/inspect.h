@@ -17,6 +17,9 @@ namespace hearth {
 // from running it, if anything does.
 Result<void> inspect_file(const std::string& path, Output& out);
 
+// Prints the header of a pack and its sections as a table.
+Result<void> inspect_pack(const std::string& path, Output& out);
+
 // Token ids on standard input; prints for every position one JSON line: `pos`, `next` (the
 // log-probability of the id that follows, null at the end), `top` (the ten likeliest ids with their
 // log-probabilities).

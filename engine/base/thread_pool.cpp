@@ -1,11 +1,22 @@
 #include "engine/base/thread_pool.h"
 
+#include <sched.h>
+
 #include <algorithm>
 #include <system_error>
 
 #include "engine/base/check.h"
 
 namespace hearth {
+
+size_t usable_cores() {
+    cpu_set_t set;
+    CPU_ZERO(&set);
+    if (::sched_getaffinity(0, sizeof set, &set) == 0) {
+        return std::max<size_t>(1, static_cast<size_t>(CPU_COUNT(&set)));
+    }
+    return std::max(1u, std::thread::hardware_concurrency());
+}
 
 namespace {
 

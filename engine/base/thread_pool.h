@@ -16,6 +16,9 @@
 
 namespace hearth {
 
+// Cores this process may run on: taskset and cgroup cpusets count, hyper-threads too.
+size_t usable_cores();
+
 class ThreadPool {
   public:
     // n_threads includes the calling thread; at least 1. Where the system gives fewer threads the

@@ -52,6 +52,17 @@ TEST(CommandLine, RunTakesPromptAndSettings) {
     }
 }
 
+TEST(CommandLine, PackTakesWhereAndHow) {
+    const auto pack = get<PackArguments>({"pack", "-m", "x.gguf", "-o", "x.pack", "--alignment",
+                                          "4096", "--down", "q8_0", "--threads", "1"});
+    EXPECT_EQ(pack.output, "x.pack");
+    EXPECT_EQ(pack.alignment, 4096u);
+    EXPECT_EQ(pack.down, "q8_0");
+    EXPECT_EQ(get<PackArguments>({"pack", "--verify", "y.pack"}).verify, "y.pack");
+    expect_usage_error({"pack", "--alignment", "1024"}, "1024");
+    expect_usage_error({"pack", "--temp", "1"});
+}
+
 TEST(CommandLine, DashIsStandardInput) {
     EXPECT_EQ(get<RunArguments>({"run", "-"}).prompt, "-");
     EXPECT_FALSE(get<RunArguments>({"run"}).prompt);

@@ -29,7 +29,8 @@ class PackTest : public ::testing::Test {
         report_ = report.value_or(PackReport{});
         auto read = Pack::open(options.path);
         EXPECT_TRUE(read) << read.error().message;
-        const auto whole = verify_pack(options.path, 1, nullptr);
+        const auto file = open_file(options.path);
+        const auto whole = verify_pack(**file, 1, nullptr);
         EXPECT_TRUE(whole) << whole.error().message;
         return std::move(*read);
     }
