@@ -5,6 +5,7 @@
 #include <array>
 #include <utility>
 
+#include "app/command_line_store.h"
 #include "engine/base/printable.h"
 
 namespace hearth {
@@ -13,7 +14,7 @@ namespace {
 constexpr size_t kMaxMessage = 160;  // bytes of CLI11's words that an error repeats
 
 constexpr auto kSubcommands =
-    std::to_array<std::string_view>({"chat", "run", "inspect", "history", "pack"});
+    std::to_array<std::string_view>({"chat", "run", "inspect", "history", "pack", "stats"});
 
 constexpr std::string_view kExamples =
     "Examples:\n"
@@ -138,41 +139,6 @@ struct InspectCommands {
     }
 };
 
-// hearth history and its actions.
-struct HistoryCommands {
-    CLI::App* root = nullptr;
-    CLI::App* show = nullptr;
-    CLI::App* export_ = nullptr;
-    CLI::App* remove = nullptr;
-
-    HistoryCommands(CLI::App& app, HistoryArguments& history) {
-        root = app.add_subcommand("history", "the conversations on this machine");
-        root->require_subcommand(1, 1);
-        CLI::App* list = root->add_subcommand("list", "all conversations, newest first");
-        list->add_flag("--json", history.json, "as JSON lines");
-        show = root->add_subcommand("show", "one conversation");
-        export_ = root->add_subcommand("export", "one conversation as a document");
-        export_->add_option("--format", history.format, "md, txt or json (all branches)")
-            ->type_name("FORMAT")
-            ->check(CLI::IsMember({"md", "txt", "json"}));
-        remove = root->add_subcommand("delete", "remove a conversation for good");
-        remove->add_flag("--yes", history.yes, "do not ask");
-        for (CLI::App* one : {show, export_, remove}) {
-            one->add_option("ID", history.conversation, "number, or beginning of the uid")
-                ->required();
-        }
-    }
-
-    HistoryArguments arguments(HistoryArguments history) const {
-        using Action = HistoryArguments::Action;
-        history.action = show->parsed()      ? Action::show
-                         : export_->parsed() ? Action::export_
-                         : remove->parsed()  ? Action::remove
-                                             : Action::list;
-        return history;
-    }
-};
-
 CLI::App* add_pack(CLI::App& app, PackArguments& pack, SettingFlags& flags) {
     constexpr std::array<std::string_view, 2> kSettings{"model", "threads"};
     CLI::App* root = app.add_subcommand("pack", "write the file that cold neurons are read from");
@@ -225,6 +191,7 @@ Result<CommandLine> parse_command_line(std::span<const std::string> arguments) {
     InspectArguments inspect;
     HistoryArguments history;
     PackArguments pack;
+    StatsArguments stats;
 
     add_chat_options(app, chat, flags);
     add_chat_options(*app.add_subcommand("chat", "chat (what hearth alone does)"), chat, flags);
@@ -237,6 +204,7 @@ Result<CommandLine> parse_command_line(std::span<const std::string> arguments) {
     const InspectCommands inspect_commands(app, inspect, flags);
     const HistoryCommands history_commands(app, history);
     const CLI::App* pack_command = add_pack(app, pack, flags);
+    const CLI::App* stats_command = add_stats_command(app, stats);
 
     try {
         app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
@@ -258,6 +226,8 @@ Result<CommandLine> parse_command_line(std::span<const std::string> arguments) {
         line.command = history_commands.arguments(std::move(history));
     } else if (pack_command->parsed()) {
         line.command = std::move(pack);
+    } else if (stats_command->parsed()) {
+        line.command = std::move(stats);
     }
     return line;
 }

@@ -38,12 +38,26 @@ struct InspectArguments {
 
 // hearth history
 struct HistoryArguments {
-    enum class Action { list, show, export_, remove };
+    enum class Action { list, show, search, export_, import_, rename, tag, remove, backup };
     Action action = Action::list;
-    std::string conversation;   // number or beginning of the uid
-    std::string format = "md";  // export: md, txt, json
-    bool json = false;          // list
-    bool yes = false;           // remove without asking
+    std::string conversation;                // number or beginning of the uid
+    std::vector<std::string> conversations;  // export: these; none = all
+    std::vector<std::string> words;          // search: the query; rename: the title; tag: the tags
+    std::string format;                      // export: md, txt, json, jsonl, archive; "" = by file
+    std::string file;        // export, backup: to; import: from; "" = the usual place
+    std::string tag;         // list, search: with this tag only
+    size_t limit = 0;        // list, search; 0 = all, the usual number
+    bool json = false;       // list, search
+    bool yes = false;        // remove without asking
+    bool take_away = false;  // tag: remove the tags
+};
+
+// hearth stats
+struct StatsArguments {
+    std::string by = "day";  // day, plan, model, machine, turn
+    size_t days = 30;
+    bool csv = false;   // neither: a table and a plot
+    bool json = false;  // not with csv
 };
 
 // hearth pack
@@ -60,7 +74,7 @@ struct PrintText {
 };
 
 using Command = std::variant<ChatArguments, RunArguments, InspectArguments, HistoryArguments,
-                             PackArguments, PrintText>;
+                             PackArguments, StatsArguments, PrintText>;
 
 struct CommandLine {
     Command command;

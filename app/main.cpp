@@ -36,6 +36,7 @@ struct RunCommand {
         return history_command(history, program);
     }
     Result<int> operator()(const PackArguments& pack) { return pack_command(pack, program); }
+    Result<int> operator()(const StatsArguments& stats) { return stats_command(stats, program); }
     Result<int> operator()(const PrintText& print) {
         HEARTH_TRY_VOID(program.out.print(SafeText::literal(print.text)));
         return kExitDone;

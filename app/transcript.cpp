@@ -3,12 +3,8 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
-
 namespace hearth {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 std::string local_time(int64_t milliseconds) {
     return fmt::format("{:%Y-%m-%d %H:%M}", fmt::localtime(std::time_t{milliseconds / 1000}));
@@ -30,14 +26,36 @@ std::string title_or_none(const Conversation& conversation) {
     return conversation.title.empty() ? "untitled" : conversation.title;
 }
 
+// "  #work #rust"
+std::string tag_list(const std::vector<std::string>& tags) {
+    std::string list = tags.empty() ? "" : " ";
+    for (const std::string& tag : tags) list.append(" #").append(tag);
+    return list;
+}
+
 }  // namespace
 
 SafeText list_line(const ConversationSummary& summary) {
     const Conversation& one = summary.conversation;
     return safe_line(fmt::format("{:>5}  {}  {:>4} message{}  {}", number(one.id),
                                  local_time(one.updated_ms), summary.messages,
-                                 summary.messages == 1 ? " " : "s", title_or_none(one))) +
+                                 summary.messages == 1 ? " " : "s", title_or_none(one)) +
+                     tag_list(summary.tags)) +
            SafeText::literal("\n");
+}
+
+SafeText hit_line(const SearchHit& hit, std::string_view on, std::string_view off) {
+    const std::string_view excerpt = hit.excerpt;
+    const std::string_view match = excerpt.substr(hit.match_begin, hit.match_bytes);
+    const SafeText shown =
+        match.empty() ? safe_line(excerpt)
+                      : safe_line(excerpt.substr(0, hit.match_begin)) + SafeText::literal(on) +
+                            safe_line(match) + SafeText::literal(off) +
+                            safe_line(excerpt.substr(hit.match_begin + match.size()));
+    return safe_line(fmt::format("{:>5}  {}  {:<9}  ", number(hit.conversation.id),
+                                 local_time(hit.created_ms),
+                                 hit.message ? to_string(hit.role) : "title")) +
+           shown + SafeText::literal("\n");
 }
 
 SafeText quoted_title(const Conversation& conversation) {
@@ -77,32 +95,6 @@ std::string as_markdown(const Conversation& conversation, std::span<const Messag
                             message.content);
     }
     return text;
-}
-
-std::string as_json(const Conversation& conversation, std::span<const Message> tree, bool ascii) {
-    Json messages = Json::array();
-    for (const Message& message : tree) {
-        messages.push_back({
-            {"id", number(message.id)},
-            {"parent", message.parent ? Json(number(*message.parent)) : Json(nullptr)},
-            {"role", to_string(message.role)},
-            {"state", to_string(message.state)},
-            {"content", message.content},
-            {"stop_reason", message.stop_reason},
-            {"model", message.model},
-            {"created_ms", message.created_ms},
-        });
-    }
-    const Json json{
-        {"uid", conversation.uid},
-        {"title", conversation.title},
-        {"model", conversation.model},
-        {"created_ms", conversation.created_ms},
-        {"updated_ms", conversation.updated_ms},
-        {"leaf", conversation.leaf ? Json(number(*conversation.leaf)) : Json(nullptr)},
-        {"messages", std::move(messages)},
-    };
-    return json.dump(2, ' ', ascii, Json::error_handler_t::replace) + "\n";
 }
 
 }  // namespace hearth

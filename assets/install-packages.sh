@@ -13,7 +13,7 @@ build="
     libfmt-dev libexpected-dev
     libpcre2-dev libutf8proc-dev
     libreadline-dev libcli11-dev libtomlplusplus-dev nlohmann-json3-dev
-    libsqlite3-dev liburing-dev
+    libsqlite3-dev libzstd-dev liburing-dev
     libgtest-dev"
 test="
     python3 python3-jinja2

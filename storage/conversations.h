@@ -62,8 +62,25 @@ struct ConversationSummary {
     Conversation conversation;
     uint64_t messages = 0;  // of all branches
     std::string preview;    // beginning of the leaf's text, at most kPreviewChars characters
+    std::vector<std::string> tags;  // sorted
 };
 inline constexpr int kPreviewChars = 160;
+
+// Which conversations list() gives.
+struct ListFilter {
+    size_t limit = SIZE_MAX;
+    size_t skip = 0;
+    std::string tag = "";  // "" = any
+};
+
+// What a message has beside its text: a file that was sent along, lore that entered the prompt.
+// `meta` is JSON that the app writes and only the app understands.
+struct Part {
+    std::string kind;
+    std::string text;
+    std::string meta = "";
+    bool operator==(const Part&) const = default;
+};
 
 struct Message {
     MessageId id{};
@@ -75,15 +92,17 @@ struct Message {
     std::string stop_reason;  // "" unless an answer ended: end_of_turn, length, ..., interrupted
     std::string model;        // who answered; "" for people
     int64_t created_ms = 0;
+    std::vector<Part> parts = {};  // beside the text, in order
 };
 
 struct NewMessage {
     ConversationId conversation{};
-    std::optional<MessageId> parent;
+    std::optional<MessageId> parent = std::nullopt;
     Role role = Role::user;
-    std::string_view content;
+    std::string_view content = "";
     MessageState state = MessageState::done;
     std::string_view model = "";
+    std::vector<Part> parts = {};
 };
 
 // How an answer ended.
@@ -116,8 +135,19 @@ class Conversations {
     // Shows the branch that ends in `leaf`.
     Result<void> select_leaf(ConversationId id, MessageId leaf);
 
+    // A tag is one word. Tagging twice is no error; taking away what is not there is (usage).
+    Result<void> tag(ConversationId id, std::string_view name);
+    Result<void> untag(ConversationId id, std::string_view name);
+    Result<std::vector<std::string>> tags(ConversationId id);  // sorted
+    // What the app needs to build this conversation's prompts: JSON of its own, "" = nothing.
+    Result<void> set_setup(ConversationId id, std::string_view json);
+    Result<std::string> setup(ConversationId id);
+
     // Newest first.
-    Result<std::vector<ConversationSummary>> list(size_t limit, size_t skip = 0);
+    Result<std::vector<ConversationSummary>> list(const ListFilter& filter);
+    Result<std::vector<ConversationSummary>> list(size_t limit, size_t skip = 0) {
+        return list(ListFilter{.limit = limit, .skip = skip});
+    }
     Result<Conversation> get(ConversationId id);
     // The conversation that was written to last, if there is any.
     Result<std::optional<Conversation>> latest();

@@ -134,6 +134,10 @@ Result<DataLock> DataLock::acquire(const DataDir& dir) {
     return DataLock(std::move(fd));
 }
 
+Result<void> make_private_folder(const std::string& path) {
+    return make_folders(path);
+}
+
 Result<void> make_private_file(const std::string& path) {
     const Fd fd(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NONBLOCK, kFileMode));
     if (!fd) {

@@ -71,6 +71,9 @@ class DataLock {
     Fd fd_;
 };
 
+// Makes the folder at `path` (0700) where it is missing.
+Result<void> make_private_folder(const std::string& path);
+
 // Makes sure that `path` is a regular file that only its owner can read: creates it empty with
 // mode 0600, or takes the rights of others away from one that is there.
 Result<void> make_private_file(const std::string& path);

@@ -109,6 +109,12 @@ std::string Statement::text(int index) const {
     return {bytes, static_cast<size_t>(sqlite3_column_bytes(handle_, index))};
 }
 
+std::vector<std::byte> Statement::blob(int index) const {
+    const auto* bytes = static_cast<const std::byte*>(sqlite3_column_blob(handle_, index));
+    if (bytes == nullptr) return {};
+    return {bytes, bytes + sqlite3_column_bytes(handle_, index)};
+}
+
 // --- Database: the connection ----------------------------------------------------------------
 
 Result<Database> Database::open(const std::string& path, Access access) {
@@ -233,6 +239,8 @@ Result<Statement> Database::prepare(std::string_view sql, std::initializer_list<
             const char* bytes = text->empty() ? "" : text->data();
             bound =
                 sqlite3_bind_text64(handle, index, bytes, text->size(), SQLITE_STATIC, SQLITE_UTF8);
+        } else if (const auto* blob = std::get_if<std::span<const std::byte>>(&value)) {
+            bound = sqlite3_bind_blob64(handle, index, blob->data(), blob->size(), SQLITE_STATIC);
         }  // unbound is NULL
         if (bound != SQLITE_OK) return failed("write", bound);
         ++index;
@@ -267,6 +275,16 @@ Result<int64_t> Database::integer(std::string_view sql, std::initializer_list<Sq
     HEARTH_TRY(const bool found, statement.next());
     if (!found) return make_error(ErrorCode::usage, "{}: no such row", path_);
     return statement.integer(0);
+}
+
+Result<void> Database::copy_into(const std::string& path) {
+    HEARTH_TRY_VOID(heal());
+    // The copy counts as a write, though nothing of this database is written.
+    if (access_ == Access::read) HEARTH_TRY_VOID(run_script("PRAGMA query_only=OFF;"));
+    const auto copied = execute("VACUUM INTO ?", {std::string_view(path)});
+    if (access_ == Access::read) HEARTH_TRY_VOID(run_script("PRAGMA query_only=ON;"));
+    if (!copied) return tl::unexpected(copied.error());
+    return {};
 }
 
 int64_t Database::last_insert_id() const {

@@ -14,9 +14,11 @@
 #include <cstdint>
 #include <initializer_list>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include "engine/base/result.h"
 
@@ -31,9 +33,11 @@ enum class Access { read, write };
 // (the log is synced before commit returns).
 enum class Durability { process, power };
 
-using SqlValue = std::variant<std::nullptr_t, int64_t, double, std::string_view>;
+using SqlValue =
+    std::variant<std::nullptr_t, int64_t, double, std::string_view, std::span<const std::byte>>;
 
-// A prepared statement with its values bound; finalized when destroyed. Bound text must outlive it.
+// A prepared statement with its values bound; finalized when destroyed. Bound text and bytes must
+// outlive it.
 class Statement {
   public:
     ~Statement();
@@ -50,6 +54,7 @@ class Statement {
     int64_t integer(int index) const;
     double real(int index) const;
     std::string text(int index) const;
+    std::vector<std::byte> blob(int index) const;
 
   private:
     friend class Database;
@@ -80,6 +85,9 @@ class Database {
     Result<void> run_script(const std::string& sql);
     // The first column of the first row; usage when there is no row.
     Result<int64_t> integer(std::string_view sql, std::initializer_list<SqlValue> values = {});
+
+    // Writes a copy into the empty file at `path`. A reader may.
+    Result<void> copy_into(const std::string& path);
 
     int64_t last_insert_id() const;
     const std::string& path() const { return path_; }

@@ -1,8 +1,8 @@
 #include "storage/run_stats.h"
 
-#include <chrono>
 #include <limits>
 
+#include "storage/conversation_rows.h"
 #include "storage/database.h"
 
 namespace hearth {
@@ -45,6 +45,7 @@ class Columns {
     int next_ = 0;
 };
 
+constexpr int kTurnColumns = 32;
 TurnStats turn_at(const Statement& row) {
     TurnStats s;
     Columns columns(row);
@@ -59,63 +60,108 @@ TurnStats turn_at(const Statement& row) {
     return s;
 }
 
+// The machine's row; made where it is missing.
+Result<SqlValue> machine_row(Database& database, const std::string& name, int64_t now) {
+    if (name.empty()) return SqlValue(nullptr);
+    HEARTH_TRY_VOID(database.execute(
+        "INSERT INTO machine (name, first_ms) VALUES (?, ?) ON CONFLICT DO NOTHING",
+        {std::string_view(name), now}));
+    HEARTH_TRY(const int64_t id,
+               database.integer("SELECT id FROM machine WHERE name = ?", {std::string_view(name)}));
+    return SqlValue(id);
+}
+
 }  // namespace
 
-Result<void> RunStatsLog::record(MessageId message, const TurnStats& s) {
-    const auto now = std::chrono::system_clock::now().time_since_epoch();
-    const int64_t now_ms = std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
+Result<void> RunStatsLog::record(MessageId message, const TurnStats& stats) {
+    HEARTH_TRY(auto transaction, Transaction::begin(database_));
+    HEARTH_TRY_VOID(add(message, {now_ms(), machine_, stats}));
+    return transaction.commit();
+}
+
+Result<void> RunStatsLog::add(MessageId message, const Turn& turn) {
+    const TurnStats& s = turn.stats;
+    HEARTH_TRY(const SqlValue machine, machine_row(database_, turn.machine, turn.recorded_ms));
     const auto text = [](const std::string& value) { return std::string_view(value); };
-    HEARTH_TRY_VOID(database_.execute(
-        "INSERT INTO turn (message, recorded_ms, " TURN_COLUMNS
-        ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
-        "?, ?, ?, ?, ?, ?, ?, ?)",
-        {number(message),
-         now_ms,
-         text(s.model),
-         text(s.plan),
-         text(s.sampler_json),
-         count(s.threads),
-         count(s.context_tokens),
-         count(s.prompt_tokens),
-         count(s.reused_tokens),
-         count(s.prefill_tokens),
-         s.prefill_seconds,
-         count(s.decode_tokens),
-         s.decode_seconds,
-         s.ttft_ms,
-         s.latency_mean_ms,
-         s.latency_p50_ms,
-         s.latency_p90_ms,
-         s.latency_p99_ms,
-         count(s.fixed_bytes),
-         count(s.hot_bytes),
-         count(s.hot_hits),
-         count(s.cold_bytes),
-         count(s.cold_capacity_bytes),
-         count(s.cold_hits),
-         count(s.cold_misses),
-         count(s.cold_evictions),
-         count(s.io_reads),
-         count(s.io_bytes),
-         s.io_stall_seconds,
-         text(s.sparsity_mode),
-         real_or_null(s.active_fraction),
-         real_or_null(s.predictor_recall),
-         count(s.memory_budget_bytes),
-         count(s.peak_rss_bytes)}));
+    if (!s.plan.empty() && !turn.machine.empty()) {
+        HEARTH_TRY_VOID(database_.execute(
+            "INSERT INTO plan (name, machine, model, content, first_ms) VALUES (?, ?, ?, '', ?) "
+            "ON CONFLICT DO NOTHING",
+            {text(s.plan), machine, text(s.model), turn.recorded_ms}));
+    }
+    HEARTH_TRY_VOID(
+        database_.execute("INSERT INTO turn (message, recorded_ms, machine, " TURN_COLUMNS
+                          ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
+                          "?, ?, ?, ?, ?, ?, ?, "
+                          "?, ?, ?, ?, ?, ?, ?, ?)",
+                          {number(message),
+                           turn.recorded_ms,
+                           machine,
+                           text(s.model),
+                           text(s.plan),
+                           text(s.sampler_json),
+                           count(s.threads),
+                           count(s.context_tokens),
+                           count(s.prompt_tokens),
+                           count(s.reused_tokens),
+                           count(s.prefill_tokens),
+                           s.prefill_seconds,
+                           count(s.decode_tokens),
+                           s.decode_seconds,
+                           s.ttft_ms,
+                           s.latency_mean_ms,
+                           s.latency_p50_ms,
+                           s.latency_p90_ms,
+                           s.latency_p99_ms,
+                           count(s.fixed_bytes),
+                           count(s.hot_bytes),
+                           count(s.hot_hits),
+                           count(s.cold_bytes),
+                           count(s.cold_capacity_bytes),
+                           count(s.cold_hits),
+                           count(s.cold_misses),
+                           count(s.cold_evictions),
+                           count(s.io_reads),
+                           count(s.io_bytes),
+                           s.io_stall_seconds,
+                           text(s.sparsity_mode),
+                           real_or_null(s.active_fraction),
+                           real_or_null(s.predictor_recall),
+                           count(s.memory_budget_bytes),
+                           count(s.peak_rss_bytes)}));
+    if (s.layers.empty()) return {};
+    const int64_t id = database_.last_insert_id();
+    HEARTH_TRY(const auto blob, pack_layers(s.layers));
+    HEARTH_TRY_VOID(database_.execute("INSERT INTO turn_layer (turn, layers) VALUES (?, ?)",
+                                      {id, std::span<const std::byte>(blob)}));
     return {};
 }
 
-Result<std::vector<TurnStats>> RunStatsLog::of_message(MessageId message) {
-    HEARTH_TRY(auto rows,
-               database_.query("SELECT " TURN_COLUMNS " FROM turn WHERE message = ? ORDER BY id",
-                               {number(message)}));
-    std::vector<TurnStats> turns;
+Result<std::vector<Turn>> RunStatsLog::turns_of(MessageId message) {
+    HEARTH_TRY(auto rows, database_.query("SELECT " TURN_COLUMNS
+                                          ", recorded_ms, coalesce(h.name, ''), l.layers "
+                                          "FROM turn t LEFT JOIN machine h ON h.id = t.machine "
+                                          "LEFT JOIN turn_layer l ON l.turn = t.id "
+                                          "WHERE message = ? ORDER BY t.id",
+                                          {number(message)}));
+    std::vector<Turn> turns;
     while (true) {
         HEARTH_TRY(const bool more, rows.next());
         if (!more) return turns;
-        turns.push_back(turn_at(rows));
+        Turn turn{rows.integer(kTurnColumns), rows.text(kTurnColumns + 1), turn_at(rows)};
+        if (!rows.is_null(kTurnColumns + 2)) {
+            HEARTH_TRY(turn.stats.layers,
+                       unpack_layers(rows.blob(kTurnColumns + 2), database_.path()));
+        }
+        turns.push_back(std::move(turn));
     }
+}
+
+Result<std::vector<TurnStats>> RunStatsLog::of_message(MessageId message) {
+    HEARTH_TRY(auto turns, turns_of(message));
+    std::vector<TurnStats> stats;
+    for (Turn& turn : turns) stats.push_back(std::move(turn.stats));
+    return stats;
 }
 
 }  // namespace hearth

@@ -1,6 +1,6 @@
 #include "storage/schema.h"
 
-#include <sys/stat.h>
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -16,93 +16,6 @@
 namespace hearth {
 
 namespace {
-
-// Version 1. Times are milliseconds since 1970, in UTC.
-//
-// Parents and leaves are tied to their conversation by two-column keys: a message below another
-// conversation's cannot be written. The parent key has no cascade, because a long conversation
-// would exceed SQLite's depth of nested deletes; a conversation is deleted as a whole.
-constexpr const char* kVersion1 = R"sql(
-CREATE TABLE conversation (
-    id         INTEGER PRIMARY KEY AUTOINCREMENT,
-    uid        TEXT NOT NULL UNIQUE,
-    title      TEXT NOT NULL,
-    model      TEXT NOT NULL,
-    created_ms INTEGER NOT NULL,
-    updated_ms INTEGER NOT NULL,
-    leaf       INTEGER,
-    FOREIGN KEY (id, leaf) REFERENCES message (conversation, id)
-) STRICT;
-CREATE INDEX conversation_by_update ON conversation (updated_ms);
-
-CREATE TABLE message (
-    id           INTEGER PRIMARY KEY AUTOINCREMENT,
-    conversation INTEGER NOT NULL REFERENCES conversation (id) ON DELETE CASCADE,
-    parent       INTEGER,
-    role         TEXT NOT NULL CHECK (role IN ('system', 'user', 'assistant')),
-    state        TEXT NOT NULL CHECK (state IN ('draft', 'done', 'stopped', 'failed')),
-    stop_reason  TEXT NOT NULL,
-    model        TEXT NOT NULL,
-    created_ms   INTEGER NOT NULL,
-    CHECK (parent < id),
-    UNIQUE (conversation, id),
-    FOREIGN KEY (conversation, parent) REFERENCES message (conversation, id)
-) STRICT;
-CREATE INDEX message_by_parent ON message (conversation, parent);
-CREATE INDEX message_draft ON message (id) WHERE state = 'draft';
-
--- What a message consists of. Kind 'text' at position 0 is what is shown and sent to the model.
-CREATE TABLE part (
-    id       INTEGER PRIMARY KEY,
-    message  INTEGER NOT NULL REFERENCES message (id) ON DELETE CASCADE,
-    position INTEGER NOT NULL,
-    kind     TEXT NOT NULL,
-    text     TEXT NOT NULL,
-    UNIQUE (message, position)
-) STRICT;
-
--- One generation. NULL: not measured.
-CREATE TABLE turn (
-    id                  INTEGER PRIMARY KEY,
-    message             INTEGER NOT NULL REFERENCES message (id) ON DELETE CASCADE,
-    recorded_ms         INTEGER NOT NULL,
-    model               TEXT NOT NULL,
-    plan                TEXT NOT NULL,
-    sampler             TEXT NOT NULL,
-    threads             INTEGER NOT NULL,
-    context_tokens      INTEGER NOT NULL,
-    prompt_tokens       INTEGER NOT NULL,
-    reused_tokens       INTEGER NOT NULL,
-    prefill_tokens      INTEGER NOT NULL,
-    prefill_seconds     REAL NOT NULL,
-    decode_tokens       INTEGER NOT NULL,
-    decode_seconds      REAL NOT NULL,
-    ttft_ms             REAL NOT NULL,
-    latency_mean_ms     REAL NOT NULL,
-    latency_p50_ms      REAL NOT NULL,
-    latency_p90_ms      REAL NOT NULL,
-    latency_p99_ms      REAL NOT NULL,
-    fixed_bytes         INTEGER NOT NULL,
-    hot_bytes           INTEGER NOT NULL,
-    hot_hits            INTEGER NOT NULL,
-    cold_bytes          INTEGER NOT NULL,
-    cold_capacity_bytes INTEGER NOT NULL,
-    cold_hits           INTEGER NOT NULL,
-    cold_misses         INTEGER NOT NULL,
-    cold_evictions      INTEGER NOT NULL,
-    io_reads            INTEGER NOT NULL,
-    io_bytes            INTEGER NOT NULL,
-    io_stall_seconds    REAL NOT NULL,
-    sparsity_mode       TEXT NOT NULL,
-    active_fraction     REAL,
-    predictor_recall    REAL,
-    memory_budget_bytes INTEGER NOT NULL,
-    peak_rss_bytes      INTEGER NOT NULL
-) STRICT;
-CREATE INDEX turn_by_message ON turn (message);
-)sql";
-
-constexpr std::array<const char*, 1> kMigrations{kVersion1};
 
 constexpr size_t kBackupsKept = 3;
 
@@ -131,18 +44,10 @@ void remove_old_backups(const std::string& backups) {
 }
 
 Result<void> back_up(Database& database, int64_t version, const std::string& backups) {
-    if (::mkdir(backups.c_str(), 0700) != 0 && errno != EEXIST) {
-        return make_error(ErrorCode::machine, "{}: cannot make the folder: {}", backups,
-                          std::strerror(errno));
-    }
+    HEARTH_TRY_VOID(make_private_folder(backups));
     const std::string path = backup_path(backups, version);
     ::unlink(path.c_str());  // of the same version and second: the same content, perhaps half of it
-    HEARTH_TRY_VOID(make_private_file(path));
-    const auto copied = database.execute("VACUUM INTO ?", {std::string_view(path)});
-    if (!copied) {
-        ::unlink(path.c_str());
-        return tl::unexpected(copied.error());
-    }
+    HEARTH_TRY_VOID(copy_database(database, path));
     remove_old_backups(backups);
     return {};
 }
@@ -177,8 +82,17 @@ Result<int64_t> version_of(Database& database, size_t newest) {
 
 }  // namespace
 
-std::span<const char* const> schema_migrations() {
-    return kMigrations;
+Result<void> copy_database(Database& database, const std::string& path) {
+    // O_EXCL: a file that is there is never overwritten, and nobody else's is written into.
+    const int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (fd < 0) {
+        return make_error(ErrorCode::machine, "{}: cannot make the copy: {}", path,
+                          std::strerror(errno));
+    }
+    ::close(fd);
+    auto copied = database.copy_into(path);
+    if (!copied) ::unlink(path.c_str());
+    return copied;
 }
 
 Result<void> migrate(Database& database, std::span<const char* const> migrations,
@@ -193,12 +107,9 @@ Result<void> migrate(Database& database, std::span<const char* const> migrations
     return {};
 }
 
-Result<void> check_schema(Database& database, std::span<const char* const> migrations) {
+Result<bool> is_older(Database& database, std::span<const char* const> migrations) {
     HEARTH_TRY(const int64_t version, version_of(database, migrations.size()));
-    if (version == static_cast<int64_t>(migrations.size())) return {};
-    return make_error(ErrorCode::bad_file,
-                      "{}: schema version {}, {} is wanted (start a chat once to bring it up)",
-                      database.path(), version, migrations.size());
+    return version < static_cast<int64_t>(migrations.size());
 }
 
 }  // namespace hearth

@@ -27,7 +27,11 @@ std::span<const char* const> schema_migrations();
 Result<void> migrate(Database& database, std::span<const char* const> migrations,
                      const std::string& backups);
 
-// For readers: bad_file unless the database is ours and at the last version.
-Result<void> check_schema(Database& database, std::span<const char* const> migrations);
+// A copy of `database` in a new file at `path` (0600), complete or not there. machine when a file
+// of this name exists or the disk says no.
+Result<void> copy_database(Database& database, const std::string& path);
+
+// For readers: whether migrate() would change the database. bad_file as above.
+Result<bool> is_older(Database& database, std::span<const char* const> migrations);
 
 }  // namespace hearth

@@ -5,11 +5,26 @@
 #include <cerrno>
 #include <utility>
 
+#include "storage/conversation_rows.h"
 #include "storage/schema.h"
 
 namespace hearth {
 
 namespace {
+
+Result<Database> open_for_writing(const DataDir& dir) {
+    HEARTH_TRY_VOID(make_private_file(dir.database()));
+    HEARTH_TRY(auto database, Database::open(dir.database(), Access::write));
+    HEARTH_TRY_VOID(migrate(database, schema_migrations(), dir.backups()));
+    return database;
+}
+
+// A reader finds the schema of an older hearth: brought up as a writer would, while nobody writes.
+Result<void> bring_up(const DataDir& dir) {
+    HEARTH_TRY(const auto lock, DataLock::acquire(dir));
+    HEARTH_TRY(const auto database, open_for_writing(dir));
+    return {};
+}
 
 Result<Database> open_for_reading(const DataDir& dir) {
     const std::string path = dir.database();
@@ -19,15 +34,10 @@ Result<Database> open_for_reading(const DataDir& dir) {
         return nothing;
     }
     HEARTH_TRY(auto database, Database::open(path, Access::read));
-    HEARTH_TRY_VOID(check_schema(database, schema_migrations()));
-    return database;
-}
-
-Result<Database> open_for_writing(const DataDir& dir) {
-    HEARTH_TRY_VOID(make_private_file(dir.database()));
-    HEARTH_TRY(auto database, Database::open(dir.database(), Access::write));
-    HEARTH_TRY_VOID(migrate(database, schema_migrations(), dir.backups()));
-    return database;
+    HEARTH_TRY(const bool old, is_older(database, schema_migrations()));
+    if (!old) return database;
+    HEARTH_TRY_VOID(bring_up(dir));
+    return Database::open(path, Access::read);
 }
 
 }  // namespace
@@ -42,7 +52,12 @@ Result<std::unique_ptr<Store>> Store::open(const DataDir& dir, Access access) {
     HEARTH_TRY(auto database, open_for_writing(dir));
     std::unique_ptr<Store> store(new Store(std::move(lock), std::move(database)));
     HEARTH_TRY(store->interrupted_, store->conversations_.stop_leftover_drafts());
+    HEARTH_TRY_VOID(store->run_stats_.thin_samples(now_ms()));
     return store;
+}
+
+Result<void> Store::back_up(const std::string& path) {
+    return copy_database(database_, path);
 }
 
 }  // namespace hearth

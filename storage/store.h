@@ -14,10 +14,13 @@
 #include <vector>
 
 #include "engine/base/result.h"
+#include "storage/archive.h"
+#include "storage/characters.h"
 #include "storage/conversations.h"
 #include "storage/data_dir.h"
 #include "storage/database.h"
 #include "storage/run_stats.h"
+#include "storage/search.h"
 
 namespace hearth {
 
@@ -25,7 +28,8 @@ class Store {
   public:
     // write: makes the folders and the database where they are missing, takes the lock, brings an
     // older schema up to date (after a backup), stops drafts that a dead program left.
-    // read: touches nothing; where no database is yet, there are no conversations.
+    // read: touches nothing but an older schema; where no database is yet, there are no
+    // conversations.
     // Errors: machine when another hearth writes or the disk says no; bad_file when the database is
     // not ours, damaged, or newer than this program.
     static Result<std::unique_ptr<Store>> open(const DataDir& dir, Access access);
@@ -35,6 +39,13 @@ class Store {
 
     Conversations& conversations() { return conversations_; }
     RunStatsLog& run_stats() { return run_stats_; }
+    Search& search() { return search_; }
+    Characters& characters() { return characters_; }
+    Archive& archive() { return archive_; }
+
+    // A copy of the whole database at `path`, which must not exist: safe while a chat is writing.
+    // The copy is complete or not there.
+    Result<void> back_up(const std::string& path);
 
     // Answers that were growing when the program died, newest first; now stopped. Offer to
     // continue them (Conversations::resume).
@@ -48,6 +59,9 @@ class Store {
     Database database_;
     Conversations conversations_{database_};
     RunStatsLog run_stats_{database_};
+    Search search_{database_};
+    Characters characters_{database_};
+    Archive archive_{database_, conversations_, run_stats_};
     std::vector<Message> interrupted_;
 };
 

@@ -23,7 +23,7 @@ set(families
   "n?curses(w/.*)?\\.h of ^app/ui/"
   "readline/.* of ^app/line/"
   "sqlite3\\.h of ^storage/database"
-  "zstd\\.h of ^storage/"
+  "zstd\\.h of ^storage/compress"
   "liburing\\.h of ^engine/neuron/neuron_loader"
   "pcre2\\.h of ^engine/text/"
   "utf8proc\\.h of ^(app/(ui|line)|engine/text)/"

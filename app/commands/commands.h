@@ -25,5 +25,6 @@ Result<int> run_command(const RunArguments& arguments, const Program& program);
 Result<int> inspect_command(const InspectArguments& arguments, const Program& program);
 Result<int> history_command(const HistoryArguments& arguments, const Program& program);
 Result<int> pack_command(const PackArguments& arguments, const Program& program);
+Result<int> stats_command(const StatsArguments& arguments, const Program& program);
 
 }  // namespace hearth

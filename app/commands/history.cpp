@@ -1,12 +1,15 @@
 // hearth history: the conversations on this machine, without an engine.
+#include "app/commands/history.h"
+
 #include <unistd.h>
 
+#include <ctime>
 #include <iostream>
 #include <nlohmann/json.hpp>
 
-#include "app/commands/commands.h"
+#include "app/line/line_screen.h"
 #include "app/transcript.h"
-#include "storage/store.h"
+#include "engine/base/printable.h"
 
 namespace hearth {
 namespace {
@@ -14,10 +17,16 @@ namespace {
 using Json = nlohmann::ordered_json;
 using Action = HistoryArguments::Action;
 
-constexpr size_t kAll = 1'000'000;
+constexpr size_t kUsualHits = 20;
 
-Result<void> list(const HistoryArguments& arguments, Conversations& conversations, Output& out) {
-    HEARTH_TRY(const auto summaries, conversations.list(kAll));
+std::string json_line(const Json& json, const Output& out) {
+    return json.dump(-1, ' ', out.is_terminal(), Json::error_handler_t::replace) + "\n";
+}
+
+Result<void> list(const HistoryArguments& arguments, Store& store, Output& out) {
+    const size_t limit = arguments.limit == 0 ? SIZE_MAX : arguments.limit;
+    HEARTH_TRY(const auto summaries,
+               store.conversations().list(ListFilter{.limit = limit, .tag = arguments.tag}));
     for (const ConversationSummary& summary : summaries) {
         const Conversation& one = summary.conversation;
         if (!arguments.json) {
@@ -27,30 +36,50 @@ Result<void> list(const HistoryArguments& arguments, Conversations& conversation
         const Json json{{"id", number(one.id)},         {"uid", one.uid},
                         {"title", one.title},           {"model", one.model},
                         {"created_ms", one.created_ms}, {"updated_ms", one.updated_ms},
-                        {"messages", summary.messages}};
-        HEARTH_TRY_VOID(out.write(
-            json.dump(-1, ' ', out.is_terminal(), Json::error_handler_t::replace) + "\n"));
+                        {"messages", summary.messages}, {"tags", summary.tags}};
+        HEARTH_TRY_VOID(out.write(json_line(json, out)));
     }
     if (summaries.empty() && !arguments.json) {
-        return out.print(SafeText::literal("no conversations yet (hearth begins one)\n"));
+        return out.print(SafeText::literal(arguments.tag.empty()
+                                               ? "no conversations yet (hearth begins one)\n"
+                                               : "no conversation has this tag\n"));
     }
     return {};
 }
 
-Result<void> show(const Conversation& conversation, Conversations& conversations, Output& out) {
-    HEARTH_TRY(const auto messages, conversations.path(conversation.id));
-    return out.print_text(as_text(conversation, messages));
+Result<void> search(const HistoryArguments& arguments, Store& store, const Program& program) {
+    Output& out = program.out;
+    SearchFilter filter;
+    filter.limit = arguments.limit == 0 ? kUsualHits : arguments.limit;
+    filter.tag = arguments.tag;
+    const std::string query = fmt::format("{}", fmt::join(arguments.words, " "));
+    HEARTH_TRY(const auto hits, store.search().find(query, filter));
+    const Style style = choose_style(program.options.color, out.is_terminal(),
+                                     program.environment.term, program.environment.no_color);
+    for (const SearchHit& hit : hits) {
+        if (!arguments.json) {
+            HEARTH_TRY_VOID(out.print(hit_line(hit, style.bold, style.off)));
+            continue;
+        }
+        const Json json{{"conversation", number(hit.conversation.id)},
+                        {"uid", hit.conversation.uid},
+                        {"title", hit.conversation.title},
+                        {"message", hit.message ? Json(number(*hit.message)) : Json(nullptr)},
+                        {"role", hit.message ? Json(to_string(hit.role)) : Json(nullptr)},
+                        {"created_ms", hit.created_ms},
+                        {"excerpt", hit.excerpt}};
+        HEARTH_TRY_VOID(out.write(json_line(json, out)));
+    }
+    if (arguments.json) return {};
+    if (hits.empty()) return out.print(SafeText::literal("nothing found\n"));
+    if (hits.size() < filter.limit || !out.is_terminal()) return {};
+    return out.print(SafeText::literal(fmt::format(
+        "the newest {}; -n shows more, hearth history show ID shows all\n", hits.size())));
 }
 
-Result<void> export_document(const HistoryArguments& arguments, const Conversation& conversation,
-                             Conversations& conversations, Output& out) {
-    if (arguments.format == "json") {
-        HEARTH_TRY(const auto messages, conversations.tree(conversation.id));
-        return out.write(as_json(conversation, messages, out.is_terminal()));
-    }
-    HEARTH_TRY(const auto messages, conversations.path(conversation.id));
-    return out.print_text(arguments.format == "txt" ? as_text(conversation, messages)
-                                                    : as_markdown(conversation, messages));
+Result<void> show(const Conversation& conversation, Store& store, Output& out) {
+    HEARTH_TRY(const auto messages, store.conversations().path(conversation.id));
+    return out.print_text(as_text(conversation, messages));
 }
 
 // Asks on a terminal; without one only --yes deletes.
@@ -68,33 +97,93 @@ Result<bool> may_delete(const HistoryArguments& arguments, const Conversation& c
     return answer == "y" || answer == "Y" || answer == "yes";
 }
 
+Result<void> say(Output& err, std::string_view what, const Conversation& conversation) {
+    return err.print(SafeText::literal(what) + SafeText::literal(" ") + quoted_title(conversation) +
+                     SafeText::literal("\n"));
+}
+
 Result<void> remove(const HistoryArguments& arguments, const Conversation& conversation,
-                    Conversations& conversations, const Program& program) {
+                    Store& store, const Program& program) {
     HEARTH_TRY(const bool yes, may_delete(arguments, conversation, program.err));
     if (!yes) return program.err.print(SafeText::literal("kept\n"));
-    HEARTH_TRY_VOID(conversations.remove(conversation.id));
-    return program.err.print(SafeText::literal("deleted ") + quoted_title(conversation) +
-                             SafeText::literal("\n"));
+    HEARTH_TRY_VOID(store.conversations().remove(conversation.id));
+    HEARTH_TRY_VOID(store.search().forget_deleted());
+    return say(program.err, "deleted", conversation);
+}
+
+Result<void> rename(const HistoryArguments& arguments, Conversation conversation, Store& store,
+                    Output& err) {
+    conversation.title = fmt::format("{}", fmt::join(arguments.words, " "));
+    HEARTH_TRY_VOID(store.conversations().rename(conversation.id, conversation.title));
+    return say(err, "now", conversation);
+}
+
+Result<void> tag(const HistoryArguments& arguments, const Conversation& conversation, Store& store,
+                 Output& err) {
+    for (std::string_view name : arguments.words) {
+        if (name.starts_with('#')) name.remove_prefix(1);
+        HEARTH_TRY_VOID(arguments.take_away ? store.conversations().untag(conversation.id, name)
+                                            : store.conversations().tag(conversation.id, name));
+    }
+    HEARTH_TRY(const auto tags, store.conversations().tags(conversation.id));
+    return err.print(
+        quoted_title(conversation) +
+        safe_line(tags.empty() ? " has no tags" : fmt::format(" #{}", fmt::join(tags, " #"))) +
+        SafeText::literal("\n"));
+}
+
+Result<void> back_up(const HistoryArguments& arguments, Store& store, const DataDir& dir,
+                     Output& err) {
+    std::string path = arguments.file;
+    if (path.empty()) {
+        HEARTH_TRY_VOID(make_private_folder(dir.backups()));
+        const std::time_t now = std::time(nullptr);
+        std::tm local{};
+        ::localtime_r(&now, &local);
+        char date[32] = "";
+        std::strftime(date, sizeof date, "%Y%m%dT%H%M%S", &local);
+        path = fmt::format("{}/backup-{}.db", dir.backups(), date);
+    }
+    HEARTH_TRY_VOID(store.back_up(path));
+    return err.print(SafeText::literal("copied to ") + safe_line(path) + SafeText::literal("\n"));
+}
+
+bool writes(Action action) {
+    return action == Action::remove || action == Action::rename || action == Action::tag ||
+           action == Action::import_;
 }
 
 Result<void> history(const HistoryArguments& arguments, const Program& program) {
     if (!program.data_dir) return tl::unexpected(program.data_dir.error());
-    const Access access = arguments.action == Action::remove ? Access::write : Access::read;
-    HEARTH_TRY(const auto store, Store::open(*program.data_dir, access));
-    Conversations& conversations = store->conversations();
-    if (arguments.action == Action::list) return list(arguments, conversations, program.out);
-    HEARTH_TRY(const Conversation conversation, conversations.find(arguments.conversation));
+    const DataDir& dir = *program.data_dir;
+    HEARTH_TRY(const auto store,
+               Store::open(dir, writes(arguments.action) ? Access::write : Access::read));
     switch (arguments.action) {
-        case Action::show:
-            return show(conversation, conversations, program.out);
-        case Action::export_:
-            return export_document(arguments, conversation, conversations, program.out);
-        case Action::remove:
-            return remove(arguments, conversation, conversations, program);
         case Action::list:
-            break;
+            return list(arguments, *store, program.out);
+        case Action::search:
+            return search(arguments, *store, program);
+        case Action::export_:
+            return export_history(arguments, *store, program.out);
+        case Action::import_:
+            return import_history(arguments, *store, program.err);
+        case Action::backup:
+            return back_up(arguments, *store, dir, program.err);
+        default:
+            break;  // the others are about one conversation
     }
-    return {};
+    HEARTH_TRY(const Conversation conversation,
+               store->conversations().find(arguments.conversation));
+    switch (arguments.action) {
+        case Action::rename:
+            return rename(arguments, conversation, *store, program.err);
+        case Action::tag:
+            return tag(arguments, conversation, *store, program.err);
+        case Action::remove:
+            return remove(arguments, conversation, *store, program);
+        default:
+            return show(conversation, *store, program.out);
+    }
 }
 
 }  // namespace

@@ -51,6 +51,8 @@ std::vector<std::function<Result<void>()>> Evening::steps() {
         [this] { return store_->run_stats().record(answer_, {}); },
         [this] { return keep(list_, conversations().list(10)); },
         [this] { return keep(other_, conversations().create("tiny")); },
+        [this] { return conversations().tag(conversation_.id, "evening"); },
+        [this] { return keep(hits_, store_->search().find("answ", {})); },
         [this] { return conversations().remove(other_.id); },
         [this] {
             store_.reset();
@@ -74,13 +76,17 @@ std::string snapshot(const DataDir& dir) {
     std::string all = fmt::format("integrity {}\n", integrity(dir));
     const auto list = conversations.list(100);
     if (!list) return list.error().message;
-    for (const auto& [conversation, messages, preview] : *list) {
-        all += fmt::format("{} '{}' leaf {}, messages {}: {}\n", number(conversation.id),
+    for (const auto& [conversation, messages, preview, tags] : *list) {
+        all += fmt::format("{} '{}' leaf {}, messages {} {}: {}\n", number(conversation.id),
                            conversation.title, conversation.leaf ? number(*conversation.leaf) : 0,
-                           messages, preview.substr(0, 20));
+                           messages, fmt::join(tags, ","), preview.substr(0, 20));
         const auto tree = conversations.tree(conversation.id);
         if (!tree) return tree.error().message;
         for (const Message& message : *tree) all += words(message, **store);
+    }
+    for (const char* word : {"question", "answ", "xxxxx"}) {
+        const auto hits = (*store)->search().find(word, {});
+        all += fmt::format("'{}' found {}\n", word, hits ? hits->size() : 999);
     }
     return all;
 }

@@ -31,6 +31,7 @@ class Evening {
     MessageId answer_{};
     std::vector<ConversationSummary> list_;
     std::vector<Message> path_;
+    std::vector<SearchHit> hits_;
 };
 
 // Everything that the next start finds in the store, as text without times: equal snapshots, equal
