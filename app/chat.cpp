@@ -1,6 +1,7 @@
 #include "app/chat.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "app/generation.h"
@@ -13,6 +14,11 @@ namespace {
 MessageState state_after(StopReason reason) {
     const bool complete = reason == StopReason::end_of_turn || reason == StopReason::stop_string;
     return complete ? MessageState::done : MessageState::stopped;
+}
+
+int64_t now_ms() {
+    const auto now = std::chrono::system_clock::now().time_since_epoch();
+    return std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
 }
 
 bool is_user(const Message& message) {
@@ -31,6 +37,7 @@ Chat::Chat(Store& store, Worker& worker, const ModelReady& model, const Options&
 void Chat::start_new() {
     conversation_.reset();
     messages_.clear();
+    tree_.clear();
     new_system_.reset();
     if (!options_.system.empty()) new_system_ = options_.system;
 }
@@ -40,6 +47,7 @@ Result<void> Chat::open(const Conversation& conversation) {
     start_new();
     messages_ = std::move(messages);
     conversation_ = conversation;
+    HEARTH_TRY_VOID(load_tree());
     const bool has_system = std::any_of(messages_.begin(), messages_.end(),
                                         [](const Message& m) { return m.role == Role::system; });
     if (has_system) new_system_.reset();  // a conversation keeps its own until /system
@@ -85,6 +93,8 @@ Result<MessageId> Chat::append(Role role, std::string_view content, MessageState
     message.state = state;
     message.content = content;
     message.model = added.model;
+    message.created_ms = now_ms();
+    tree_.add(message);
     messages_.push_back(std::move(message));
     return id;
 }
@@ -107,18 +117,21 @@ Result<void> Chat::send(std::string_view text) {
     return begin_answer();
 }
 
-Result<void> Chat::regenerate() {
+Result<void> Chat::regenerate(std::optional<MessageId> answer) {
     HEARTH_TRY_VOID(save_leftover());
-    if (messages_.empty() || messages_.back().role == Role::system) {
+    size_t kept = messages_.size();
+    if (answer) {
+        HEARTH_TRY(kept, index_of(*answer));
+    } else if (kept > 0 && messages_.back().role == Role::assistant) {
+        --kept;
+    }
+    if (kept < messages_.size() && is_user(messages_[kept])) ++kept;  // what it was answered
+    if (kept == 0 || messages_[kept - 1].role != Role::user) {
         return make_error(ErrorCode::usage, "there is no answer to write anew");
     }
-    std::optional<Message> old;
-    if (!is_user(messages_.back())) {
-        old = std::move(messages_.back());
-        messages_.pop_back();
-    }
-    const auto begun = begin_answer();
-    if (!begun && old) messages_.push_back(*std::move(old));
+    std::vector<Message> taken = take_from(kept);
+    auto begun = begin_answer();
+    if (!begun) std::move(taken.begin(), taken.end(), std::back_inserter(messages_));
     return begun;
 }
 
@@ -156,6 +169,85 @@ Result<std::string> Chat::undo() {
     HEARTH_TRY_VOID(store_.conversations().select_leaf(conversation_->id, (first_removed - 1)->id));
     messages_.erase(first_removed, messages_.end());
     return text;
+}
+
+Result<void> Chat::edit(MessageId message, std::string_view text) {
+    HEARTH_TRY_VOID(save_leftover());
+    HEARTH_TRY(const size_t index, index_of(message));
+    if (!is_user(messages_[index])) {
+        return make_error(ErrorCode::usage, "only what you said can be said differently");
+    }
+    std::vector<Message> taken = take_from(index);
+    const auto added = append(Role::user, text, MessageState::done);
+    if (added) return begin_answer();
+    std::move(taken.begin(), taken.end(), std::back_inserter(messages_));
+    return tl::unexpected(added.error());
+}
+
+// --- the tree ------------------------------------------------------------------------------------
+
+// Takes the messages from `index` on off the shown branch.
+std::vector<Message> Chat::take_from(size_t index) {
+    const auto first = messages_.begin() + static_cast<std::ptrdiff_t>(index);
+    std::vector<Message> taken(std::make_move_iterator(first),
+                               std::make_move_iterator(messages_.end()));
+    messages_.erase(first, messages_.end());
+    return taken;
+}
+
+Result<size_t> Chat::index_of(MessageId message) const {
+    const auto found = std::find_if(messages_.begin(), messages_.end(),
+                                    [&](const Message& one) { return one.id == message; });
+    if (found != messages_.end()) return static_cast<size_t>(found - messages_.begin());
+    return make_error(ErrorCode::usage, "message {} is not on this branch", number(message));
+}
+
+Result<void> Chat::load_tree() {
+    tree_.clear();
+    HEARTH_TRY(const auto all, store_.conversations().tree(conversation_->id));
+    for (const Message& message : all) tree_.add(message);
+    return {};
+}
+
+Result<bool> Chat::swipe(MessageId message, int step) {
+    if (busy()) return make_error(ErrorCode::usage, "an answer is being written");
+    HEARTH_TRY_VOID(index_of(message));
+    const auto beside = tree_.beside(message, step);
+    if (!beside) return false;
+    HEARTH_TRY_VOID(
+        store_.conversations().select_leaf(conversation_->id, tree_.newest_leaf(*beside)));
+    HEARTH_TRY(messages_, store_.conversations().path(conversation_->id));
+    return true;
+}
+
+Result<Conversation> Chat::fork(MessageId message) {
+    if (busy()) return make_error(ErrorCode::usage, "an answer is being written");
+    HEARTH_TRY(const size_t index, index_of(message));
+    HEARTH_TRY(Conversation copy, store_.conversations().create(model_.name));
+    const std::string title = conversation_->title;
+    std::optional<MessageId> parent;
+    for (size_t i = 0; i <= index; ++i) {
+        const Message& one = messages_[i];
+        HEARTH_TRY(parent,
+                   store_.conversations().append(
+                       {copy.id, parent, one.role, one.content,
+                        one.role == Role::assistant ? MessageState::draft : MessageState::done,
+                        one.model}));
+        if (one.role != Role::assistant) continue;
+        HEARTH_TRY_VOID(
+            store_.conversations().finish(*parent, {one.state, one.content, one.stop_reason}));
+    }
+    HEARTH_TRY_VOID(store_.conversations().rename(copy.id, title + " (copy)"));
+    HEARTH_TRY(copy, store_.conversations().get(copy.id));
+    HEARTH_TRY_VOID(open(copy));
+    return copy;
+}
+
+void Chat::ask_price(std::string_view draft) {
+    PricePrompt ask;
+    ask.messages = prompt();
+    if (!draft.empty()) ask.messages.push_back({"user", std::string(draft)});
+    worker_.post(std::move(ask));
 }
 
 Result<void> Chat::begin_answer() {

@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "app/message_tree.h"
 #include "app/settings.h"
 #include "app/worker.h"
 #include "engine/base/result.h"
@@ -44,10 +45,25 @@ class Chat {
     // Each starts an answer; events follow until busy() ends. An error means that nothing started
     // and nothing was lost: usage when there is nothing to do it to, else why it is not saved.
     Result<void> send(std::string_view text);
-    Result<void> regenerate();       // another answer beside the last one
-    Result<void> continue_answer();  // the rest of an answer that was stopped
+    // Another answer beside this one; nullopt: beside the last one.
+    Result<void> regenerate(std::optional<MessageId> answer);
+    // The rest of an answer that was stopped.
+    Result<void> continue_answer();
     // Takes the last message of the person (and its answer) off the shown branch, and returns it.
     Result<std::string> undo();
+    // Says something else in the place of a message of the person, on a branch beside it.
+    Result<void> edit(MessageId message, std::string_view text);
+
+    // --- the tree --------------------------------------------------------------------------------
+    Variants variants(MessageId message) const { return tree_.variants(message); }
+    // Shows the message that stands `step` places beside one of the shown branch, and what was
+    // written last below it. false when there is none.
+    Result<bool> swipe(MessageId message, int step);
+    // Copies the branch up to a message into a new conversation, and opens that.
+    Result<Conversation> fork(MessageId message);
+
+    // Asks the engine what sending `draft` now would cost; PromptPriced answers.
+    void ask_price(std::string_view draft);
 
     bool busy() const { return draft_.has_value(); }
     void stop() { worker_.stop(); }
@@ -77,6 +93,9 @@ class Chat {
     Result<void> save_leftover();
     // A draft below the last message, then the engine.
     Result<void> begin_answer();
+    std::vector<Message> take_from(size_t index);
+    Result<size_t> index_of(MessageId message) const;
+    Result<void> load_tree();
     void post(std::string begun);
     std::vector<ChatMessage> prompt() const;
     Result<void> finish(MessageState state, std::string_view stop_reason);
@@ -87,6 +106,7 @@ class Chat {
     const Options& options_;
     std::optional<Conversation> conversation_;
     std::vector<Message> messages_;
+    MessageTree tree_;  // of all branches
     std::optional<std::string> new_system_;
     std::optional<MessageId> draft_;  // the last of messages_, growing
     size_t saved_bytes_ = 0;          // of the draft

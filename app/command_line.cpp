@@ -84,6 +84,8 @@ void add_chat_options(CLI::App& app, ChatArguments& chat, SettingFlags& flags) {
     app.add_option("--open", chat.open, "continue this conversation (see hearth history list)")
         ->type_name("ID");
     app.add_flag("--new", chat.start_new, "begin a new conversation");
+    app.add_flag("--inline", chat.line_by_line,
+                 "line by line, nothing is redrawn (always so on a dumb terminal)");
     flags.add(app, {});
 }
 

@@ -15,8 +15,9 @@ namespace hearth {
 
 // hearth, hearth chat
 struct ChatArguments {
-    std::string open;        // a conversation's number or uid; "" = the last one
-    bool start_new = false;  // begin an empty conversation
+    std::string open;           // a conversation's number or uid; "" = the last one
+    bool start_new = false;     // begin an empty conversation
+    bool line_by_line = false;  // also where a full screen would be possible
 };
 
 // hearth run

@@ -4,7 +4,9 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
+#include <atomic>
 #include <string_view>
 
 #include "engine/base/check.h"
@@ -19,11 +21,14 @@ constexpr std::string_view kRestore = "\x1b[?2004l\x1b[0m";
 // What the handlers need. Written before they are installed, only read afterwards.
 termios saved_settings;
 bool have_settings = false;
+std::array<char, kMaxLeaveSequence> leave_sequence;
+std::atomic<size_t> leave_bytes{0};  // 0 while leave_sequence is being written
 alignas(16) std::array<char, 64 * 1024> handler_stack;
 
 void restore() {
     if (!have_settings) return;
-    [[maybe_unused]] const auto n = ::write(STDOUT_FILENO, kRestore.data(), kRestore.size());
+    [[maybe_unused]] auto n = ::write(STDOUT_FILENO, leave_sequence.data(), leave_bytes);
+    n = ::write(STDOUT_FILENO, kRestore.data(), kRestore.size());
     ::tcsetattr(STDIN_FILENO, TCSANOW, &saved_settings);
 }
 
@@ -34,6 +39,13 @@ void on_fatal_signal(int signal) {
 }
 
 }  // namespace
+
+void set_leave_sequence(std::string_view sequence) {
+    HEARTH_CHECK(sequence.size() <= kMaxLeaveSequence);
+    leave_bytes = 0;
+    std::copy(sequence.begin(), sequence.end(), leave_sequence.begin());
+    leave_bytes = sequence.size();
+}
 
 TerminalGuard::TerminalGuard() {
     have_settings = ::tcgetattr(STDIN_FILENO, &saved_settings) == 0;

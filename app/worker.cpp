@@ -17,11 +17,15 @@ constexpr std::string_view kOutOfMemory =
 bool absorb(ChatEvent& waiting, const ChatEvent& event) {
     if (waiting.index() != event.index()) return false;
     if (auto* text = std::get_if<AnswerText>(&waiting)) {
-        text->text += std::get<AnswerText>(event).text;
+        const AnswerText& more = std::get<AnswerText>(event);
+        text->text += more.text;
+        text->tokens = more.tokens;
+        text->context_tokens = more.context_tokens;
         return true;
     }
     const bool progress = std::holds_alternative<LoadProgress>(event) ||
-                          std::holds_alternative<PrefillProgress>(event);
+                          std::holds_alternative<PrefillProgress>(event) ||
+                          std::holds_alternative<PromptPriced>(event);
     if (progress) waiting = event;
     return progress;
 }
@@ -144,14 +148,23 @@ Result<void> Worker::execute(const Generate& generate) {
     return {};
 }
 
+Result<void> Worker::execute(const PricePrompt& ask) {
+    if (!session_) return make_error(ErrorCode::usage, "no model is loaded");
+    HEARTH_TRY(const std::vector<Token> prompt, model_->encode_chat(ask.messages));
+    emit(PromptPriced{prompt.size(), session_->tokens_to_read(prompt)});
+    return {};
+}
+
 Result<AnswerDone> Worker::answer(std::span<const Token> prompt, const GenerateOptions& options) {
     HEARTH_TRY_VOID(session_->prefill(prompt, [this](size_t done, size_t total) {
         emit(PrefillProgress{done, total});
         return go_on();
     }));
     if (stopping_) return AnswerDone{StopReason::cancelled, {}, session_->stats()};
-    HEARTH_TRY(Generated generated, session_->generate(options, [this](std::string_view text) {
-        emit(AnswerText{std::string(text)});
+    HEARTH_TRY(Generated generated, session_->generate(options, [&](std::string_view text) {
+        // The token that this text ends with is sampled and not yet in the cache.
+        const size_t cached = session_->tokens().size();
+        emit(AnswerText{std::string(text), cached - prompt.size() + 1, cached});
         return go_on();
     }));
     return AnswerDone{generated.stop_reason, std::move(generated.tokens), session_->stats()};

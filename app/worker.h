@@ -35,7 +35,12 @@ struct Generate {
     GenerateOptions options;
 };
 
-using ChatCommand = std::variant<LoadModel, Generate>;
+// What a conversation would cost now: PromptPriced answers.
+struct PricePrompt {
+    std::vector<ChatMessage> messages;
+};
+
+using ChatCommand = std::variant<LoadModel, Generate, PricePrompt>;
 
 // --- events --------------------------------------------------------------------------------------
 
@@ -61,6 +66,8 @@ struct PrefillProgress {
 // Complete UTF-8. Pieces that wait in the queue are joined.
 struct AnswerText {
     std::string text;
+    size_t tokens = 0;          // of this answer so far
+    size_t context_tokens = 0;  // in the KV cache
 };
 
 struct AnswerDone {
@@ -69,13 +76,18 @@ struct AnswerDone {
     RunStats stats;
 };
 
+struct PromptPriced {
+    size_t prompt_tokens = 0;
+    size_t tokens_to_read = 0;  // the rest is in the KV cache
+};
+
 // The command ended with an error; cancelled when stop() ended a loading.
 struct WorkFailed {
     Error error;
 };
 
-using ChatEvent =
-    std::variant<LoadProgress, ModelReady, PrefillProgress, AnswerText, AnswerDone, WorkFailed>;
+using ChatEvent = std::variant<LoadProgress, ModelReady, PrefillProgress, AnswerText, AnswerDone,
+                               PromptPriced, WorkFailed>;
 
 // --- the thread ----------------------------------------------------------------------------------
 
@@ -102,6 +114,7 @@ class Worker {
     Result<void> execute(const ChatCommand& command);
     Result<void> execute(const LoadModel& load);
     Result<void> execute(const Generate& generate);
+    Result<void> execute(const PricePrompt& ask);
     Result<std::vector<Token>> encode(const Generate& generate) const;
     Result<AnswerDone> answer(std::span<const Token> prompt, const GenerateOptions& options);
     void hand_over(std::unique_ptr<Session> session);

@@ -12,11 +12,11 @@ build="
     g++ cmake ninja-build pkg-config
     libfmt-dev libexpected-dev
     libpcre2-dev libutf8proc-dev
-    libreadline-dev libcli11-dev libtomlplusplus-dev nlohmann-json3-dev
-    libsqlite3-dev libzstd-dev liburing-dev
+    libreadline-dev libncurses-dev libmd4c-dev libcli11-dev libtomlplusplus-dev
+    nlohmann-json3-dev libsqlite3-dev libzstd-dev liburing-dev
     libgtest-dev"
 test="
-    python3 python3-jinja2
+    python3 python3-jinja2 python3-pyte
     clang libclang-rt-dev"
 
 wanted=$build

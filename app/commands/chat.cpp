@@ -2,10 +2,12 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include "app/chat_controller.h"
 #include "app/commands/commands.h"
-#include "app/line/line_chat.h"
+#include "app/line/line_interface.h"
 #include "app/model_file.h"
 #include "app/terminal_guard.h"
+#include "app/ui/screen.h"
 #include "engine/base/log.h"
 #include "engine/base/printable.h"
 
@@ -14,6 +16,35 @@ namespace {
 
 bool on_terminal() {
     return ::isatty(STDIN_FILENO) == 1 && ::isatty(STDOUT_FILENO) == 1;
+}
+
+std::string file_name(const std::string& path) {
+    return path.substr(path.rfind('/') + 1);
+}
+
+Result<std::unique_ptr<UserInterface>> open_screen(const Program& program, std::string history,
+                                                   const std::string& model) {
+    TerminalOptions options;
+    options.term = program.environment.term;
+    options.colors = !program.environment.no_color && program.options.color != Color::never;
+    HEARTH_TRY(auto terminal, Terminal::open(options));
+    terminal->use(terminal->has_colors() ? default_theme() : mono_theme());
+    return Screen::create(std::move(terminal),
+                          {std::move(history), file_name(model), program.options.model.empty()});
+}
+
+// The full screen where the terminal can show it, line by line elsewhere and on request.
+Result<std::unique_ptr<UserInterface>> make_face(const ChatArguments& arguments,
+                                                 const Program& program, const std::string& model) {
+    const DataDir& data_dir = *program.data_dir;
+    const std::string history =
+        make_private_file(data_dir.input_history()) ? data_dir.input_history() : "";
+    const std::string& term = program.environment.term;
+    const bool capable = !term.empty() && term != "dumb";
+    if (arguments.line_by_line || !capable) {
+        return std::make_unique<LineInterface>(program, history);
+    }
+    return open_screen(program, history, model);
 }
 
 }  // namespace
@@ -38,7 +69,8 @@ Result<int> chat_command(const ChatArguments& arguments, const Program& program)
     HEARTH_TRY(TimerFd save_timer, TimerFd::create());
     HEARTH_TRY(const auto worker, Worker::create());
     const TerminalGuard guard;
-    return LineChat(arguments, program, *program.data_dir, *store, *worker, signals, save_timer)
+    HEARTH_TRY(const auto face, make_face(arguments, program, model));
+    return ChatController(arguments, program, *store, *worker, signals, save_timer, *face)
         .run(model);
 }
 

@@ -121,6 +121,8 @@ class Run {
         loop_.quit();
     }
 
+    void handle(const PromptPriced&) {}  // nobody asks here
+
     void handle(const WorkFailed& failed) {
         if (failed.error.code == ErrorCode::cancelled) return loop_.quit();
         fail(failed.error);

@@ -3,7 +3,6 @@
 // readline's headers want stdio's FILE.
 #include <cstdio>
 //
-#include <readline/history.h>
 #include <readline/readline.h>
 
 #include <cstdlib>
@@ -14,8 +13,6 @@
 
 namespace hearth {
 namespace {
-
-constexpr int kHistoryLines = 1000;
 
 // Where readline's callback, which has no context argument, finds the editor.
 std::function<void(char*)> on_line_read;
@@ -48,7 +45,7 @@ int insert_newline(int, int) {
 }  // namespace
 
 LineEditor::LineEditor(std::string history_file, std::vector<std::string> words, Events events)
-    : history_file_(std::move(history_file)), events_(std::move(events)) {
+    : history_(std::move(history_file)), events_(std::move(events)) {
     HEARTH_CHECK(!on_line_read);
     on_line_read = [this](char* line) { take_line(line); };
     rl_readline_name = "hearth";  // for `$if hearth` in ~/.inputrc
@@ -62,12 +59,6 @@ LineEditor::LineEditor(std::string history_file, std::vector<std::string> words,
     rl_bind_keyseq("\\e\\C-m", insert_newline);  // Alt+Enter
     rl_bind_keyseq("\\e\\C-j", insert_newline);
     rl_bind_keyseq("\\e[13;2u", insert_newline);  // Shift+Enter, where the terminal tells
-    history_comment_char = '#';  // with time stamps, entries of several lines stay whole
-    history_write_timestamps = 1;
-    history_multiline_entries = 1;
-    using_history();
-    stifle_history(kHistoryLines);
-    if (!history_file_.empty()) read_history(history_file_.c_str());
     // The mode is set here once, not anew for every line.
     rl_prep_term_function = [](int) {};
     rl_deprep_term_function = [] {};
@@ -127,18 +118,6 @@ void LineEditor::print_above(const std::function<void()>& print) {
     print();
     rl_on_new_line();
     rl_redisplay();
-}
-
-void LineEditor::add_to_history(const std::string& text) {
-    const HIST_ENTRY* last =
-        history_length > 0 ? history_get(history_base + history_length - 1) : nullptr;
-    if (text.empty() || (last != nullptr && text == last->line)) return;
-    ::add_history(text.c_str());
-    if (history_file_.empty()) return;
-    // History that cannot be kept is not worth an error line in a conversation.
-    if (append_history(1, history_file_.c_str()) == 0) {
-        history_truncate_file(history_file_.c_str(), kHistoryLines);
-    }
 }
 
 void LineEditor::resized() {

@@ -10,6 +10,8 @@
 #include <string_view>
 #include <vector>
 
+#include "app/line/input_history.h"
+
 namespace hearth {
 
 class LineEditor {
@@ -44,7 +46,7 @@ class LineEditor {
     // Runs `print` with the line out of the way, then shows it again.
     void print_above(const std::function<void()>& print);
 
-    void add_to_history(const std::string& text);
+    void add_to_history(const std::string& text) { history_.add(text); }
     void resized();
     // Gives the terminal back to the shell, and takes it again.
     void suspend();
@@ -53,7 +55,7 @@ class LineEditor {
   private:
     void take_line(char* line);
 
-    std::string history_file_;
+    InputHistory history_;
     Events events_;
     std::string prompt_;
     std::string preset_;

@@ -28,7 +28,7 @@ std::pair<std::string_view, size_t> last_lines(std::string_view text, size_t n) 
 
 }  // namespace
 
-Style choose_style(Color wish, bool is_terminal, std::string_view term, bool no_color) {
+Emphasis choose_emphasis(Color wish, bool is_terminal, std::string_view term, bool no_color) {
     const bool possible = is_terminal && !term.empty() && term != "dumb" && !no_color;
     if (wish == Color::never || (wish == Color::automatic && !possible)) return {};
     return {"\x1b[2m", "\x1b[1m", "\x1b[0m"};

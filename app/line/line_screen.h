@@ -13,16 +13,16 @@
 namespace hearth {
 
 // Control sequences for emphasis; empty where the terminal gets none.
-struct Style {
+struct Emphasis {
     std::string_view dim, bold, off;
 };
 // Colours are for terminals that are not dumb and persons who did not set NO_COLOR; --color always
 // and never decide over both.
-Style choose_style(Color wish, bool is_terminal, std::string_view term, bool no_color);
+Emphasis choose_emphasis(Color wish, bool is_terminal, std::string_view term, bool no_color);
 
 class LineScreen {
   public:
-    LineScreen(Output& out, const Style& style) : out_(out), style_(style) {}
+    LineScreen(Output& out, const Emphasis& style) : out_(out), style_(style) {}
 
     // Lines about the conversation, not of it.
     void note(std::string_view text);
@@ -46,7 +46,7 @@ class LineScreen {
     void message(const Message& message, std::string_view text);
 
     Output& out_;
-    Style style_;
+    Emphasis style_;
     bool answer_begun_ = false;
     bool at_line_start_ = true;
 };

@@ -32,10 +32,11 @@ class ProgramTest : public testing::Test {
     std::string home() const { return folder_.file("home"); }
     std::vector<std::string> environment() const { return {"HEARTH_HOME=" + home()}; }
 
-    // A chat with greedy sampling: the answers are the same in every run.
+    // A line-mode chat with greedy sampling: the answers are the same in every run.
     PtyProgram chat(std::vector<std::string> flags = {},
                     const std::string& term = "xterm-256color") const {
-        std::vector<std::string> arguments{"-m", model(), "--temp", "0", "--ctx", "16384"};
+        std::vector<std::string> arguments{"--inline", "-m",    model(), "--temp",
+                                           "0",        "--ctx", "16384"};
         arguments.insert(arguments.end(), flags.begin(), flags.end());
         return PtyProgram(HEARTH_PROGRAM, arguments, {"HEARTH_HOME=" + home(), "TERM=" + term});
     }

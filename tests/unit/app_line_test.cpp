@@ -2,8 +2,8 @@
 
 #include "app/line/composer.h"
 #include "app/line/line_screen.h"
-#include "app/line/slash_commands.h"
-#include "app/line/turn_summary.h"
+#include "app/slash_commands.h"
+#include "app/turn_summary.h"
 
 namespace hearth {
 namespace {
@@ -71,14 +71,14 @@ TEST(SlashCommands, HelpNamesEveryVerb) {
     }
 }
 
-TEST(Style, OnlyWhereATerminalCanAndThePersonWants) {
-    EXPECT_FALSE(choose_style(Color::automatic, true, "xterm", false).dim.empty());
-    EXPECT_TRUE(choose_style(Color::automatic, false, "xterm", false).dim.empty());
-    EXPECT_TRUE(choose_style(Color::automatic, true, "dumb", false).dim.empty());
-    EXPECT_TRUE(choose_style(Color::automatic, true, "", false).dim.empty());
-    EXPECT_TRUE(choose_style(Color::automatic, true, "xterm", true).dim.empty());
-    EXPECT_TRUE(choose_style(Color::never, true, "xterm", false).dim.empty());
-    EXPECT_FALSE(choose_style(Color::always, false, "", true).dim.empty());
+TEST(Emphasis, OnlyWhereATerminalCanAndThePersonWants) {
+    EXPECT_FALSE(choose_emphasis(Color::automatic, true, "xterm", false).dim.empty());
+    EXPECT_TRUE(choose_emphasis(Color::automatic, false, "xterm", false).dim.empty());
+    EXPECT_TRUE(choose_emphasis(Color::automatic, true, "dumb", false).dim.empty());
+    EXPECT_TRUE(choose_emphasis(Color::automatic, true, "", false).dim.empty());
+    EXPECT_TRUE(choose_emphasis(Color::automatic, true, "xterm", true).dim.empty());
+    EXPECT_TRUE(choose_emphasis(Color::never, true, "xterm", false).dim.empty());
+    EXPECT_FALSE(choose_emphasis(Color::always, false, "", true).dim.empty());
 }
 
 TEST(TurnSummary, SaysWhatWasMeasured) {

@@ -1,4 +1,4 @@
-#include "app/line/slash_commands.h"
+#include "app/slash_commands.h"
 
 #include <array>
 #include <vector>
@@ -14,7 +14,7 @@ constexpr auto kCommands = std::to_array<SlashCommand>({
     {"/?", "", "", Verb::help},
     {"/new", "", "begin a new conversation; the old one stays", Verb::new_conversation},
     {"/clear", "", "", Verb::new_conversation},
-    {"/list", "", "the latest conversations", Verb::list},
+    {"/list", "[WORDS]", "conversations, those that hold the words", Verb::list},
     {"/open", "ID", "continue another conversation", Verb::open},
     {"/show", "", "this conversation from its beginning", Verb::show},
     {"/title", "TEXT", "name this conversation", Verb::title},
@@ -22,6 +22,8 @@ constexpr auto kCommands = std::to_array<SlashCommand>({
     {"/undo", "", "take the last message back, to edit it; nothing is deleted", Verb::undo},
     {"/regen", "", "another answer; the old one is kept beside it", Verb::regenerate},
     {"/continue", "", "the rest of an answer that was stopped", Verb::continue_answer},
+    {"/swipe", "N", "another of the answers beside the last one: +, - or its number", Verb::swipe},
+    {"/fork", "", "go on in a copy of this conversation", Verb::fork},
     {"/system", "[TEXT]", "show or set the system prompt; off removes it", Verb::system},
     {"/set", "[NAME [VALUE]]", "show or change settings, from the next answer on", Verb::set},
     {"/stats", "", "numbers of the last answer (hearth --help stats explains them)", Verb::stats},
@@ -69,6 +71,11 @@ Result<SlashLine> parse_slash_command(std::string_view line) {
     return make_error(ErrorCode::usage, "{}: there is no such command ({}; //... sends it as text)",
                       printable(word),
                       nearest.empty() ? "/help lists them" : "did you mean " + nearest + "?");
+}
+
+bool may_run_while_busy(Verb verb) {
+    return verb == Verb::help || verb == Verb::list || verb == Verb::set || verb == Verb::stats ||
+           verb == Verb::quit;
 }
 
 std::string slash_help() {

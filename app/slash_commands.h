@@ -20,6 +20,8 @@ enum class Verb {
     undo,
     regenerate,
     continue_answer,
+    swipe,
+    fork,
     system,
     set,
     stats,
@@ -47,6 +49,9 @@ bool is_slash_command(std::string_view line);
 
 // A usage error, with the nearest name, for a command that does not exist.
 Result<SlashLine> parse_slash_command(std::string_view line);
+
+// Whether a command makes sense while an answer is being written.
+bool may_run_while_busy(Verb verb);
 
 std::string slash_help();
 

@@ -1,4 +1,4 @@
-#include "app/line/turn_summary.h"
+#include "app/turn_summary.h"
 
 #include <fmt/format.h>
 

@@ -1,0 +1,194 @@
+#include "app/chat_controller.h"
+
+#include <pthread.h>
+#include <signal.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "app/generation.h"
+#include "app/turn_summary.h"
+
+namespace hearth {
+namespace {
+
+constexpr int kSignalExit = 128;  // a shell's exit code for a signal is this and its number
+
+// Stops this process as the terminal's Ctrl+Z would; returns when it is continued. Where nobody
+// could continue it (an orphaned process group) the kernel ignores it.
+void stop_process() {
+    sigset_t tstp;
+    sigemptyset(&tstp);
+    sigaddset(&tstp, SIGTSTP);
+    ::raise(SIGTSTP);
+    ::pthread_sigmask(SIG_UNBLOCK, &tstp, nullptr);  // it is delivered here
+    ::pthread_sigmask(SIG_BLOCK, &tstp, nullptr);
+}
+
+}  // namespace
+
+ChatController::ChatController(const ChatArguments& arguments, const Program& program, Store& store,
+                               Worker& worker, SignalFd& signals, TimerFd& save_timer,
+                               UserInterface& face)
+    : arguments_(arguments),
+      store_(store),
+      worker_(worker),
+      signals_(signals),
+      save_timer_(save_timer),
+      face_(face),
+      options_(program.options) {}
+
+Result<int> ChatController::run(const std::string& path) {
+    loop_.watch(signals_.fd(), [this] {
+        on_signals();
+        settle();
+    });
+    loop_.watch(worker_.event_fd(), [this] {
+        on_worker();
+        settle();
+    });
+    loop_.watch(save_timer_.fd(), [this] { on_timer(); });
+    worker_.post(LoadModel{path, options_.isa, session_options(options_)});
+    settle();
+    const auto ran = loop_.run();
+    face_.close();
+    HEARTH_TRY_VOID(ran);
+    if (error_) return tl::unexpected(*error_);
+    return exit_code_;
+}
+
+// After everything that happened. A face listens to different things at different times.
+void ChatController::settle() {
+    if (!leaving_) face_.settle();
+    const std::vector<int> wanted = leaving_ ? std::vector<int>() : face_.input_fds();
+    if (wanted == watched_) return;
+    for (const int fd : watched_) loop_.unwatch(fd);
+    watched_ = wanted;
+    for (const int fd : watched_) {
+        loop_.watch(fd, [this] {
+            for (const UserAction& action : face_.read()) act(action);
+            settle();
+        });
+    }
+}
+
+// --- signals -------------------------------------------------------------------------------------
+
+void ChatController::on_signals() {
+    while (const auto signal = signals_.next()) {
+        switch (*signal) {
+            case SIGINT:
+                for (const UserAction& action : face_.interrupted()) act(action);
+                break;
+            case SIGTSTP:
+                suspend();
+                break;
+            case SIGWINCH:
+                face_.resized();
+                break;
+            default:
+                quit(kSignalExit + *signal);  // SIGTERM, SIGHUP, SIGQUIT
+        }
+    }
+}
+
+void ChatController::suspend() {
+    face_.suspend();
+    stop_process();
+    face_.resume();
+}
+
+// Leaves when the answer that is being written has been stopped and saved.
+void ChatController::quit(int exit_code) {
+    exit_code_ = exit_code;
+    leaving_ = true;
+    queued_.reset();
+    if (chat_ && chat_->busy()) return chat_->stop();
+    worker_.stop();  // a loading
+    loop_.quit();
+}
+
+// --- the engine ----------------------------------------------------------------------------------
+
+void ChatController::on_worker() {
+    for (const ChatEvent& event : worker_.take_events()) {
+        std::visit([this](const auto& one) { handle(one); }, event);
+    }
+}
+
+void ChatController::handle(const LoadProgress& load) {
+    face_.loading(load);
+}
+
+void ChatController::handle(const ModelReady& ready) {
+    model_ = ready;
+    chat_ = std::make_unique<Chat>(store_, worker_, *model_, options_);
+    face_.ready(*model_, *chat_);
+    for (const std::string& warning : ready.warnings) face_.note(warning);
+    if (const auto opened = open_first_conversation(); !opened) {
+        error_ = opened.error();
+        quit(kExitDone);
+    }
+}
+
+void ChatController::handle(const PrefillProgress& prefill) {
+    face_.reading(prefill);
+}
+
+void ChatController::handle(const AnswerText& text) {
+    chat_->take(text);
+    face_.answering(text);
+}
+
+void ChatController::handle(const AnswerDone& done) {
+    tell_unsaved(chat_->take(done));
+    face_.turn_ended(done);
+    turn_over();
+}
+
+void ChatController::handle(const PromptPriced& priced) {
+    face_.priced({priced.prompt_tokens, priced.tokens_to_read});
+}
+
+void ChatController::handle(const WorkFailed& failed) {
+    if (!chat_) {
+        if (failed.error.code != ErrorCode::cancelled) error_ = failed.error;
+        exit_code_ = kExitInterrupted;
+        return loop_.quit();
+    }
+    if (!chat_->busy()) return;  // a price that could not be told
+    face_.error(failed.error);
+    if (failed.error.code == ErrorCode::usage) {
+        face_.note("/undo takes the message back to shorten it, /new begins a new conversation");
+    }
+    tell_unsaved(chat_->take(failed));
+    face_.turn_failed();
+    turn_over();
+}
+
+// The answer ended, one way or the other.
+void ChatController::turn_over() {
+    save_timer_.stop();
+    if (leaving_) return loop_.quit();
+    if (!queued_) return;
+    const std::string text = *std::exchange(queued_, std::nullopt);
+    face_.queued("");
+    const bool whole = chat_->messages().back().state == MessageState::done;
+    if (whole) return act(SayLiterally{text});
+    face_.preset(text);  // the person stopped: what comes next is theirs to say
+}
+
+void ChatController::on_timer() {
+    save_timer_.drain();
+    if (chat_) tell_unsaved(chat_->save());
+}
+
+// Says it once, until saving works again.
+void ChatController::tell_unsaved(const Result<void>& saved) {
+    if (!saved && !unsaved_told_) {
+        face_.error({saved.error().code, "not saved: " + saved.error().message});
+    }
+    unsaved_told_ = !saved;
+}
+
+}  // namespace hearth

@@ -1,0 +1,91 @@
+// ChatController: one chat from the loading of its model to its end. It joins the person (a
+// UserInterface), the conversation (Chat), the engine thread (Worker), signals and time; it draws
+// nothing.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "app/chat.h"
+#include "app/command_line.h"
+#include "app/commands/commands.h"
+#include "app/event_loop.h"
+#include "app/slash_commands.h"
+#include "app/ui/user_interface.h"
+
+namespace hearth {
+
+class ChatController {
+  public:
+    // Everything outlives the chat.
+    ChatController(const ChatArguments& arguments, const Program& program, Store& store,
+                   Worker& worker, SignalFd& signals, TimerFd& save_timer, UserInterface& face);
+
+    // Loads the model at `path`, opens the conversation, and chats until the person leaves. The
+    // exit code.
+    Result<int> run(const std::string& path);
+
+  private:
+    // chat_controller.cpp: what happens comes in here.
+    void settle();
+    void on_signals();
+    void suspend();
+    void on_worker();
+    void on_timer();
+    void handle(const LoadProgress& load);
+    void handle(const ModelReady& ready);
+    void handle(const PrefillProgress& prefill);
+    void handle(const AnswerText& text);
+    void handle(const AnswerDone& done);
+    void handle(const PromptPriced& priced);
+    void handle(const WorkFailed& failed);
+    void turn_over();
+    void quit(int exit_code);
+    void tell_unsaved(const Result<void>& saved);
+
+    // chat_commands.cpp: what a person can do.
+    void act(const UserAction& action);
+    Result<void> execute(const Say& say);
+    Result<void> execute(const SayLiterally& say);
+    Result<void> execute(const SlashLine& command);
+    Result<void> execute(const Edit& edit);
+    Result<void> execute(const Swipe& swipe);
+    Result<void> execute(const Again& again);
+    Result<void> execute(const Fork& fork);
+    Result<void> execute(const AskPrice& ask);
+    Result<void> execute(const Stop& stop);
+    Result<void> execute(const Suspend& suspend);
+    Result<void> execute(const Leave& leave);
+    // Tells the face that an answer has begun, if it has.
+    Result<void> begun(Result<void> turn);
+
+    Result<void> open_first_conversation();
+    Result<void> open_conversation(const Conversation& conversation);
+    Result<void> list(const std::string& words);
+    Result<void> rename(const std::string& title);
+    Result<void> undo();
+    Result<void> system(const std::string& text);
+    Result<void> set(const std::string& argument);
+    Result<void> stats();
+    Result<void> swipe_last(const std::string& step);
+
+    const ChatArguments& arguments_;
+    Store& store_;
+    Worker& worker_;
+    SignalFd& signals_;
+    TimerFd& save_timer_;
+    UserInterface& face_;
+    Options options_;  // of this chat: /set changes them
+    EventLoop loop_;
+    std::vector<int> watched_;  // the face's descriptors
+    std::optional<ModelReady> model_;
+    std::unique_ptr<Chat> chat_;         // once the model is loaded
+    std::optional<std::string> queued_;  // said while an answer was being written
+    bool unsaved_told_ = false;
+    bool leaving_ = false;
+    int exit_code_ = kExitDone;
+    std::optional<Error> error_;
+};
+
+}  // namespace hearth

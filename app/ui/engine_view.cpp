@@ -1,0 +1,149 @@
+#include "app/ui/engine_view.h"
+
+namespace hearth {
+namespace {
+
+constexpr auto kSampleEvery = std::chrono::milliseconds(250);
+constexpr double kFirstEstimate = 0.1;  // seconds of a phase before its end is guessed
+constexpr size_t kFewTokens = 4;        // fewer in the window say nothing about the speed
+
+double seconds(EngineMonitor::Clock::duration time) {
+    return std::chrono::duration<double>(time).count();
+}
+
+}  // namespace
+
+std::string_view to_string(Phase phase) {
+    switch (phase) {
+        case Phase::load:
+            return "LOAD";
+        case Phase::idle:
+            return "READY";
+        case Phase::read:
+            return "READ";
+        case Phase::think:
+            return "THINK";
+        case Phase::decode:
+            return "DECODE";
+        case Phase::stalled:
+            return "STALLED";
+        case Phase::stopped:
+            return "STOPPED";
+        case Phase::done:
+            return "DONE";
+        case Phase::failed:
+            return "FAILED";
+    }
+    return "";
+}
+
+std::optional<double> EngineView::cold_hit_rate() const {
+    return stats ? stats->cold.hit_rate() : std::nullopt;
+}
+
+std::optional<double> EngineView::bytes_per_token() const {
+    if (!stats || stats->cold.capacity_bytes == 0 || stats->decode.tokens == 0) return std::nullopt;
+    return static_cast<double>(stats->io_bytes) / static_cast<double>(stats->decode.tokens);
+}
+
+std::optional<double> EngineView::stall_share() const {
+    if (!stats || stats->cold.capacity_bytes == 0 || stats->decode.seconds <= 0.0) {
+        return std::nullopt;
+    }
+    return stats->io_stall_seconds / stats->decode.seconds;
+}
+
+void EngineMonitor::enter(Phase phase, Clock::time_point now) {
+    if (view_.phase == phase && phase_begun_ != Clock::time_point()) return;
+    view_.phase = phase;
+    phase_begun_ = now;
+    view_.done = view_.total = 0;
+}
+
+void EngineMonitor::load(const LoadProgress& progress, Clock::time_point now) {
+    enter(Phase::load, now);
+    view_.done = progress.bytes_done;
+    view_.total = progress.bytes_total;
+}
+
+void EngineMonitor::ready(const ModelReady& ready, Clock::time_point now) {
+    enter(Phase::idle, now);
+    view_.n_ctx = ready.n_ctx;
+    busy_ = false;
+}
+
+void EngineMonitor::begin_turn(Clock::time_point now) {
+    busy_ = true;
+    enter(Phase::read, now);
+    phase_begun_ = now;
+    view_.tokens = 0;
+    view_.tokens_per_second.reset();
+    arrivals_.clear();
+}
+
+void EngineMonitor::read(const PrefillProgress& progress, Clock::time_point now) {
+    enter(Phase::read, now);
+    view_.done = progress.tokens_done;
+    view_.total = progress.tokens_total;
+}
+
+void EngineMonitor::text(const AnswerText& piece, bool thinking, Clock::time_point now) {
+    enter(thinking ? Phase::think : Phase::decode, now);
+    view_.tokens = piece.tokens;
+    view_.context_tokens = piece.context_tokens;
+    arrivals_.push_back({now, piece.tokens});
+    while (arrivals_.size() > 2 && now - arrivals_.front().time > kRateWindow) {
+        arrivals_.pop_front();
+    }
+    if (now - last_sample_ < kSampleEvery) return;
+    last_sample_ = now;
+    if (const auto speed = rate(now)) {
+        view_.tokens_per_second = speed;
+        rates_.push_back(static_cast<float>(*speed));
+        if (rates_.size() > kRateSamples) rates_.pop_front();
+    }
+}
+
+void EngineMonitor::end(const AnswerDone& done, Clock::time_point now) {
+    enter(done.stop_reason == StopReason::cancelled ? Phase::stopped : Phase::done, now);
+    busy_ = false;
+    view_.stats = done.stats;
+    view_.tokens = done.tokens.size();
+    view_.context_tokens = done.stats.prompt_tokens + done.stats.decode.tokens;
+    if (done.stats.decode.tokens > 0) {
+        view_.tokens_per_second = done.stats.decode.tokens_per_second();
+    }
+}
+
+void EngineMonitor::fail(Clock::time_point now) {
+    enter(Phase::failed, now);
+    busy_ = false;
+}
+
+std::optional<double> EngineMonitor::rate(Clock::time_point now) const {
+    if (arrivals_.size() < 2) return std::nullopt;
+    const Arrival& first = arrivals_.front();
+    const double time = seconds(now - first.time);
+    const size_t tokens = arrivals_.back().tokens - first.tokens;
+    if (time <= 0.0 || tokens < kFewTokens) return std::nullopt;
+    return static_cast<double>(tokens) / time;
+}
+
+EngineView EngineMonitor::view(Clock::time_point now) const {
+    EngineView view = view_;
+    view.phase_seconds = seconds(now - phase_begun_);
+    const bool progressing = view.phase == Phase::load || view.phase == Phase::read;
+    if (progressing && view.done > 0 && view.done < view.total &&
+        view.phase_seconds >= kFirstEstimate) {
+        const double per_second = static_cast<double>(view.done) / view.phase_seconds;
+        view.seconds_left = static_cast<double>(view.total - view.done) / per_second;
+    }
+    const bool writing = view.phase == Phase::decode || view.phase == Phase::think;
+    if (busy_ && writing && !arrivals_.empty() && now - arrivals_.back().time >= kStalled) {
+        view.phase = Phase::stalled;
+        view.stalled_seconds = seconds(now - arrivals_.back().time);
+    }
+    return view;
+}
+
+}  // namespace hearth

@@ -1,0 +1,388 @@
+// What keys do on the Screen.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "app/ui/clipboard.h"
+#include "app/ui/screen.h"
+
+namespace hearth {
+namespace {
+
+constexpr auto kDoubleKey = std::chrono::milliseconds(600);
+
+struct KeyHelp {
+    std::string_view keys;
+    std::string_view what;
+};
+constexpr auto kKeyHelp = std::to_array<KeyHelp>({
+    {"Enter", "send; while an answer is written: queue one message"},
+    {"Alt+Enter, Ctrl+J, \\ Enter", "a new line"},
+    {"Esc", "stop the answer and keep it; close what is open"},
+    {"Esc Esc", "say your last message differently"},
+    {"Ctrl+C", "stop; clear the text; twice: leave"},
+    {"Ctrl+D", "leave, when nothing is typed"},
+    {"Ctrl+Z", "suspend"},
+    {"PgUp, PgDn, Shift+Up, Shift+Down", "scroll; End follows again"},
+    {"← →", "the answers beside the last one, when nothing is typed; → past the last writes one"},
+    {"F5", "another answer"},
+    {"F4", "conversations"},
+    {"Ctrl+P, F10", "commands"},
+    {"Ctrl+R, Up, Down", "what was typed before"},
+    {"Ctrl+G", "write in $EDITOR"},
+    {"Ctrl+L", "draw anew"},
+    {"Tab", "complete a command; with nothing typed: walk through the messages"},
+});
+
+}  // namespace
+
+void Screen::run(Verb verb, std::string argument) {
+    actions_.push_back(SlashLine{verb, std::move(argument)});
+}
+
+void Screen::on_key(const Key& key) {
+    dirty_ = true;
+    const bool was_interrupted = interrupted_once_;
+    interrupted_once_ = false;
+    if (key.code == KeyCode::control && key.letter == 'z') {
+        actions_.push_back(Suspend{});
+        return;
+    }
+    if (on_box_key(key)) return;
+    if (key.code == KeyCode::control && key.letter == 'c') {
+        interrupted_once_ = was_interrupted;
+        return on_interrupt();
+    }
+    if (on_global_key(key)) return;
+    switch (focus_) {
+        case Focus::composer:
+            return on_composer_key(key);
+        case Focus::transcript:
+            return on_transcript_key(key);
+        case Focus::search:
+            return on_search_key(key);
+    }
+}
+
+// --- boxes ---------------------------------------------------------------------------------------
+
+bool Screen::on_box_key(const Key& key) {
+    if (page_) {
+        if (!page_->key(key)) page_.reset();
+        return true;
+    }
+    if (!list_) return false;
+    switch (list_->key(key)) {
+        case ListBox::Outcome::open:
+            break;
+        case ListBox::Outcome::closed:
+            list_.reset();
+            break;
+        case ListBox::Outcome::chosen:
+            choose_from_list();
+            break;
+    }
+    return true;
+}
+
+void Screen::choose_from_list() {
+    const ListItem item = list_->chosen();
+    list_.reset();
+    if (!item.command.empty()) actions_.push_back(Say{item.command});
+    if (!item.preset.empty()) composer_.set(item.preset);
+}
+
+void Screen::open_palette() {
+    std::vector<ListItem> items;
+    for (const SlashCommand& command : slash_commands()) {
+        if (command.help.empty()) continue;
+        ListItem item{fmt::format("{} {}", command.name, command.argument),
+                      std::string(command.help)};
+        if (command.argument.empty() || command.argument.starts_with('[')) {
+            item.command = command.name;
+        } else {
+            item.preset = fmt::format("{} ", command.name);
+        }
+        items.push_back(std::move(item));
+    }
+    list_.emplace("commands", std::move(items));
+}
+
+void Screen::open_help() {
+    std::vector<ListItem> items;
+    for (const KeyHelp& one : kKeyHelp) {
+        items.push_back({std::string(one.keys), std::string(one.what)});
+    }
+    open_palette();
+    ListBox& commands = *list_;
+    for (const ListItem& item : commands.items()) items.push_back(item);
+    list_.emplace("help", std::move(items));
+    dirty_ = true;
+}
+
+// --- everywhere ----------------------------------------------------------------------------------
+
+bool Screen::on_global_key(const Key& key) {
+    switch (key.code) {
+        case KeyCode::function:
+            on_function_key(key.number);
+            return true;
+        case KeyCode::page_up:
+            transcript_.scroll_pages(-1);
+            return true;
+        case KeyCode::page_down:
+            transcript_.scroll_pages(1);
+            return true;
+        case KeyCode::wheel_up:
+            transcript_.scroll(-3);
+            return true;
+        case KeyCode::wheel_down:
+            transcript_.scroll(3);
+            return true;
+        case KeyCode::up:
+        case KeyCode::down:
+            if (!key.shift) return false;
+            transcript_.scroll(key.code == KeyCode::up ? -1 : 1);
+            return true;
+        case KeyCode::end:
+            if (transcript_.following()) return false;
+            transcript_.follow();
+            return true;
+        case KeyCode::escape:
+            if (focus_ == Focus::composer && composer_.wants_escape()) return false;
+            on_escape();
+            return true;
+        case KeyCode::control:
+            break;
+        default:
+            return key.code == KeyCode::other;
+    }
+    switch (key.letter) {
+        case 'l':
+            terminal_->redraw();
+            return true;
+        case 'p':
+            open_palette();
+            return true;
+        default:
+            return false;
+    }
+}
+
+void Screen::on_function_key(int number) {
+    if (number == 1) open_help();
+    if (number == 4) run(Verb::list);
+    if (number == 5) run(Verb::regenerate);
+    if (number == 10) open_palette();
+}
+
+void Screen::on_escape() {
+    const auto now = Clock::now();
+    const bool twice = now - last_escape_ < kDoubleKey;
+    last_escape_ = now;
+    if (monitor_.busy()) {
+        last_escape_ = {};  // the one that stops is not the first of two
+        actions_.push_back(Stop{});
+    } else if (focus_ != Focus::composer) {
+        focus_ = Focus::composer;
+        transcript_.choose_none();
+    } else if (editing_) {
+        editing_.reset();
+        composer_.set("");
+    } else if (!transcript_.searched().empty()) {
+        transcript_.search("");
+    } else if (twice) {
+        edit_last_said();
+    } else {
+        notes_.clear();
+    }
+}
+
+void Screen::on_interrupt() {
+    if (monitor_.busy()) {
+        actions_.push_back(Stop{});
+    } else if (!composer_.empty()) {
+        composer_.put_away();
+        editing_.reset();
+    } else if (interrupted_once_) {
+        actions_.push_back(Leave{});
+    } else {
+        interrupted_once_ = true;
+        note("Ctrl+C again leaves");
+    }
+}
+
+// --- the composer --------------------------------------------------------------------------------
+
+void Screen::on_composer_key(const Key& key) {
+    const bool nothing_typed = composer_.empty() && composer_.prompt().empty();
+    if (key.code == KeyCode::control && key.letter == 'd' && nothing_typed) {
+        actions_.push_back(Leave{});
+        return;
+    }
+    if (nothing_typed && (key.code == KeyCode::left || key.code == KeyCode::right)) {
+        return swipe(key.code == KeyCode::left ? -1 : 1);
+    }
+    if (nothing_typed && key.code == KeyCode::text && key.bytes == "?") return open_help();
+    if (key.code == KeyCode::enter) return on_enter();
+    if (key.code == KeyCode::tab) return complete();
+    if (const auto entered = composer_.key(key)) actions_.push_back(Say{entered->text});
+    ask_price_later();
+}
+
+void Screen::on_enter() {
+    const auto entered = composer_.enter();
+    if (!entered) return;
+    notes_.clear();
+    transcript_.follow();
+    if (editing_) {
+        actions_.push_back(Edit{*editing_, entered->text});
+        editing_.reset();
+    } else if (entered->literal) {
+        actions_.push_back(SayLiterally{entered->text});
+    } else {
+        actions_.push_back(Say{entered->text});
+    }
+}
+
+void Screen::complete() {
+    const std::string typed(composer_.text());
+    if (typed.empty()) {
+        focus_ = Focus::transcript;
+        return transcript_.choose(0);
+    }
+    if (!is_slash_command(typed) || typed.find(' ') != std::string::npos) return;
+    std::vector<std::string> fitting;
+    for (const std::string& name : slash_names()) {
+        if (name.starts_with(typed)) fitting.push_back(name);
+    }
+    if (fitting.empty()) return;
+    std::string common = fitting.front();
+    for (const std::string& name : fitting) {
+        const auto [end, other] =
+            std::mismatch(common.begin(), common.end(), name.begin(), name.end());
+        common.erase(end, common.end());
+    }
+    if (fitting.size() == 1) common += ' ';
+    composer_.set(common);
+    if (fitting.size() > 1) note(fmt::format("{}", fmt::join(fitting, "  ")));
+}
+
+void Screen::edit_message(MessageId id) {
+    const Message* message = find(id);
+    if (message == nullptr || message->role != Role::user) {
+        return note("only what you said can be said differently");
+    }
+    editing_ = id;
+    composer_.set(message->content);
+    focus_ = Focus::composer;
+    transcript_.choose_none();
+}
+
+void Screen::edit_last_said() {
+    if (chat_ == nullptr) return;
+    const std::vector<Message>& all = chat_->messages();
+    const auto last = std::find_if(all.rbegin(), all.rend(),
+                                   [](const Message& one) { return one.role == Role::user; });
+    if (last != all.rend()) edit_message(last->id);
+}
+
+void Screen::swipe(int step) {
+    if (chat_ == nullptr || chat_->messages().empty()) return;
+    const auto chosen = transcript_.chosen();
+    actions_.push_back(Swipe{chosen.value_or(chat_->messages().back().id), step});
+}
+
+// --- the transcript ------------------------------------------------------------------------------
+
+void Screen::on_transcript_key(const Key& key) {
+    switch (key.code) {
+        case KeyCode::up:
+            return transcript_.choose(-1);
+        case KeyCode::down:
+            return transcript_.choose(1);
+        case KeyCode::left:
+            return swipe(-1);
+        case KeyCode::right:
+            return swipe(1);
+        case KeyCode::home:
+            return transcript_.to_top();
+        case KeyCode::tab:
+        case KeyCode::enter:
+            focus_ = Focus::composer;
+            return transcript_.choose_none();
+        case KeyCode::text:
+            for (const char letter : key.bytes) on_transcript_letter(letter);
+            return;
+        default:
+            return;
+    }
+}
+
+void Screen::on_transcript_letter(char letter) {
+    const auto chosen = transcript_.chosen();
+    switch (letter) {
+        case 'j':
+            return transcript_.choose(1);
+        case 'k':
+            return transcript_.choose(-1);
+        case 'g':
+            return transcript_.to_top();
+        case 'G':
+            return transcript_.follow();
+        case 'e':
+            if (chosen) edit_message(*chosen);
+            return;
+        case 'r':
+            if (chosen) actions_.push_back(Again{*chosen});
+            return;
+        case 'c':
+            return run(Verb::continue_answer);
+        case 'f':
+            if (chosen) actions_.push_back(Fork{*chosen});
+            return;
+        case 'u':
+            return run(Verb::undo);
+        case 'y':
+            if (chosen) copy(*chosen);
+            return;
+        case '/':
+            search_.clear();
+            focus_ = Focus::search;
+            return;
+        case 'n':
+            return transcript_.next_found(1);
+        case 'N':
+            return transcript_.next_found(-1);
+        case '?':
+            return open_help();
+        default:
+            return;
+    }
+}
+
+void Screen::on_search_key(const Key& key) {
+    if (key.code == KeyCode::text) search_ += key.bytes;
+    if (key.code == KeyCode::backspace && !search_.empty()) {
+        while (search_.size() > 1 && (static_cast<unsigned char>(search_.back()) & 0xC0) == 0x80) {
+            search_.pop_back();
+        }
+        search_.pop_back();
+    }
+    if (key.code != KeyCode::enter) return;
+    const size_t found = transcript_.search(search_);
+    note(found == 0 ? "not found" : fmt::format("{} lines · n N further · Esc ends", found));
+    focus_ = Focus::transcript;
+}
+
+void Screen::copy(MessageId id) {
+    const Message* message = find(id);
+    if (message == nullptr) return;
+    const auto sequence = copy_sequence(message->content);
+    if (!sequence) return note("too long for the terminal's clipboard (hearth history export)");
+    terminal_->send(*sequence);
+    note("copied, where the terminal allows it (OSC 52)");
+}
+
+}  // namespace hearth
