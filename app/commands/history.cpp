@@ -54,7 +54,7 @@ Result<void> search(const HistoryArguments& arguments, Store& store, const Progr
     filter.tag = arguments.tag;
     const std::string query = fmt::format("{}", fmt::join(arguments.words, " "));
     HEARTH_TRY(const auto hits, store.search().find(query, filter));
-    const Style style = choose_style(program.options.color, out.is_terminal(),
+    const Emphasis style = choose_emphasis(program.options.color, out.is_terminal(),
                                      program.environment.term, program.environment.no_color);
     for (const SearchHit& hit : hits) {
         if (!arguments.json) {
