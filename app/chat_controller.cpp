@@ -48,7 +48,7 @@ Result<int> ChatController::run(const std::string& path) {
         settle();
     });
     loop_.watch(save_timer_.fd(), [this] { on_timer(); });
-    worker_.post(LoadModel{path, options_.isa, session_options(options_)});
+    worker_.post(LoadModel{path, options_.isa, options_.memory, session_options(options_)});
     settle();
     const auto ran = loop_.run();
     face_.close();

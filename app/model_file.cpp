@@ -1,21 +1,15 @@
 #include "app/model_file.h"
 
-#include <algorithm>
 #include <filesystem>
 #include <system_error>
 #include <vector>
 
-#include "app/memory_budget.h"
-#include "engine/base/printable.h"
-#include "engine/model/config.h"
+#include "engine/default_plan.h"
 
 namespace hearth {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr size_t kDefaultContext = 4096;  // what Session takes when the model allows more
-constexpr uint64_t kKvElementBytes = 2;   // F16
 
 // Where the program looks for the bundled model, first to last.
 std::vector<fs::path> model_folders() {
@@ -53,28 +47,17 @@ Result<std::string> find_model(const Options& options) {
                       "or model = \"FILE.gguf\" in config.toml)");
 }
 
-Result<uint64_t> needed_bytes(const Gguf& gguf, size_t n_ctx) {
-    HEARTH_TRY(const ModelConfig config, read_model_config(gguf));
-    if (n_ctx == 0) n_ctx = std::min(config.n_ctx_train, kDefaultContext);
-    uint64_t weights = 0;
-    for (const TensorInfo& tensor : gguf.tensors()) weights += tensor.bytes;  // each within a file
-    // Bounded by read_model_config and the range of --ctx: layers, heads and positions fit easily.
-    const uint64_t kv = uint64_t{2} * n_ctx * config.n_layers * config.kv_dim() * kKvElementBytes;
-    return weights + kv;
-}
-
-Result<uint64_t> check_budget(const std::string& path, const Options& options) {
-    HEARTH_TRY(const uint64_t budget, resolve(options.memory));
-    if (budget == 0) return 0;
-    HEARTH_TRY(const Gguf gguf, Gguf::open(path));
-    HEARTH_TRY(const uint64_t needed, needed_bytes(gguf, options.n_ctx));
-    if (needed <= budget) return budget;
-    return make_error(
-        ErrorCode::machine,
-        "{}: needs {} for weights and context, --memory {} allows {} (a smaller --ctx "
-        "or model needs less)",
-        printable_path(path), format_bytes(needed), to_string(options.memory),
-        format_bytes(budget));
+Result<Plan> make_plan(const Gguf& gguf, const MemoryLimit& memory, const SessionOptions& session) {
+    PlanRequest request{
+        .n_ctx = session.n_ctx, .n_threads = session.n_threads, .sparsity = session.sparsity};
+    HEARTH_TRY(request.budget_bytes, resolve(memory));
+    if (memory.kind != MemoryLimit::Kind::none) return default_plan(gguf, request);
+    // A machine that does not say what it has gets the model whole, as it asked for.
+    const auto machine = machine_memory();
+    if (machine) request.budget_bytes = machine->available_bytes;
+    HEARTH_TRY(Plan plan, default_plan(gguf, request));
+    if (plan.placement == FfnPlacement::resident) plan.budget_bytes = 0;
+    return plan;
 }
 
 }  // namespace hearth

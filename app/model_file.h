@@ -3,9 +3,10 @@
 
 #include <string>
 
+#include "app/memory_budget.h"
 #include "app/settings.h"
 #include "engine/base/result.h"
-#include "engine/gguf/gguf.h"
+#include "engine/engine.h"
 
 namespace hearth {
 
@@ -14,11 +15,9 @@ namespace hearth {
 // next step when there is none.
 Result<std::string> find_model(const Options& options);
 
-// What a model needs: weights and the KV cache for n_ctx positions (0 = as Session decides).
-Result<uint64_t> needed_bytes(const Gguf& gguf, size_t n_ctx);
-
-// Refuses (machine, with the numbers) a model that does not fit the memory limit of the options,
-// before anything of it is loaded. Returns the budget in bytes, 0 when none was given.
-Result<uint64_t> check_budget(const std::string& path, const Options& options);
+// The plan to run a model file with under a memory limit: what stays in memory, what is streamed.
+// Refuses (machine, with the numbers), before anything is loaded, a budget that no plan fits. Where
+// no budget was given, what is free now is one for a model that would not fit.
+Result<Plan> make_plan(const Gguf& gguf, const MemoryLimit& memory, const SessionOptions& session);
 
 }  // namespace hearth

@@ -4,6 +4,7 @@
 #include <system_error>
 #include <utility>
 
+#include "app/model_file.h"
 #include "engine/kernels/kernels.h"
 
 namespace hearth {
@@ -121,7 +122,9 @@ Result<void> Worker::execute(const LoadModel& load) {
         emit(LoadProgress{done, total});
         return !stopping_;
     };
-    HEARTH_TRY(model_, Model::open(load.path, options));
+    HEARTH_TRY(Gguf gguf, Gguf::open(load.path));
+    HEARTH_TRY(options.plan, make_plan(gguf, load.memory, load.session));
+    HEARTH_TRY(model_, Model::open(std::move(gguf), options));
     HEARTH_TRY(auto session, Session::create(*model_, load.session));
     ModelReady ready{model_->name(),         std::string(model_->kernels().name),
                      model_->weight_bytes(), session->n_ctx(),

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "app/event_loop.h"
+#include "app/memory_budget.h"
 #include "engine/engine.h"
 
 namespace hearth {
@@ -24,6 +25,7 @@ namespace hearth {
 struct LoadModel {
     std::string path;
     std::string isa;
+    MemoryLimit memory;
     SessionOptions session;
 };
 

@@ -4,6 +4,7 @@
 #include <array>
 #include <atomic>
 
+#include "engine/base/check.h"
 #include "engine/model/attention.h"
 #include "engine/model/ffn.h"
 #include "engine/model/moe.h"
@@ -32,7 +33,9 @@ struct FfnProbe::State {
         const ModelConfig& config = model.config();
         const LayerWeights& weights = model.weights().layers[layer];
         const auto run = [&](size_t expert, float* out) {
-            feed_forward(compute, config, weights.ffn[expert], a.normed.data(), 1, out, a);
+            // All weights are in memory: nothing can fail.
+            HEARTH_CHECK(feed_forward(compute, config, weights.ffn[expert], nullptr,
+                                      a.normed.data(), 1, out, a));
             visit({position, layer, expert, a.residual.span().first(config.d_model),
                    a.normed.span().first(config.d_model), a.gate.span().first(config.d_ff)});
         };

@@ -24,6 +24,7 @@
 #include "engine/base/result.h"
 #include "engine/gguf/gguf.h"
 #include "engine/neuron/firing.h"
+#include "engine/neuron/plan.h"
 #include "engine/neuron/sparse_ffn.h"
 #include "engine/run_stats.h"
 #include "engine/sampler.h"
@@ -40,6 +41,7 @@ struct Weights;
 
 struct ModelOptions {
     std::string isa = "";  // "" = the best this CPU has; "scalar", "avx2", "avx512" force one
+    Plan plan = {};        // what stays in memory and what is streamed; the default keeps all
     // Called from the opening thread with bytes read so far; false cancels the opening.
     std::function<bool(uint64_t bytes_done, uint64_t bytes_total)> on_progress = nullptr;
 };
@@ -52,6 +54,8 @@ class Model {
     // a vocabulary only is refused (use Gguf and Tokenizer for that).
     static Result<std::unique_ptr<Model>> open(const std::string& path,
                                                const ModelOptions& options);
+    // The same for a file whose header was read already, to make a plan for it.
+    static Result<std::unique_ptr<Model>> open(Gguf gguf, const ModelOptions& options);
     ~Model();
     Model(const Model&) = delete;
     Model& operator=(const Model&) = delete;
@@ -62,6 +66,7 @@ class Model {
     const Tokenizer& tokenizer() const;
     const ChatTemplate& chat_template() const;
     const KernelTable& kernels() const;
+    const Plan& plan() const;
     std::string name() const;       // general.name, else the file's name
     uint64_t weight_bytes() const;  // resident weights
     size_t context_length() const;  // what the model was trained for
@@ -86,9 +91,9 @@ class Model {
 
 struct SessionOptions {
     size_t n_ctx = 0;      // positions in the KV cache; 0 = what it was trained for, at most 4096
-    size_t n_threads = 0;  // 0 = one per core this process may run on
-    // How decode computes the FFNs; absent = exact where the model can (ReLU and transposed down),
-    // else dense. A mode the model cannot run is a usage error that says why.
+    size_t n_threads = 0;  // 0 = as the plan says, else one per core this process may run on
+    // How decode computes the FFNs; absent = as the plan says, else exact where the model can (ReLU
+    // and transposed down), else dense. A mode the model cannot run is a usage error that says why.
     std::optional<SparsityMode> sparsity = std::nullopt;
     FiringSink on_firing = nullptr;  // is told which neurons fire; it must not use the session
 };

@@ -17,6 +17,7 @@ struct Model::Parts {
     Tokenizer tokenizer;
     ChatTemplate chat_template;
     const KernelTable* kernels;
+    Plan plan;
     Weights weights;
     std::vector<std::string> warnings;
 };
@@ -41,18 +42,23 @@ Result<void> check_vocabulary(const Gguf& gguf, const ModelConfig& config,
 }  // namespace
 
 Result<std::unique_ptr<Model>> Model::open(const std::string& path, const ModelOptions& options) {
-    HEARTH_TRY(const KernelTable* const kernels, choose_kernels(options.isa));
     HEARTH_TRY(Gguf gguf, Gguf::open(path));
+    return open(std::move(gguf), options);
+}
+
+Result<std::unique_ptr<Model>> Model::open(Gguf gguf, const ModelOptions& options) {
+    const std::string path = gguf.path();
+    HEARTH_TRY(const KernelTable* const kernels, choose_kernels(options.isa));
     HEARTH_TRY(const ModelConfig config, read_model_config(gguf));
     HEARTH_TRY(Tokenizer tokenizer, Tokenizer::create(gguf));
     HEARTH_TRY_VOID(check_vocabulary(gguf, config, tokenizer));
     std::vector<std::string> warnings = tokenizer.warnings();
     HEARTH_TRY(ChatTemplate chat_template, read_chat_template(gguf, warnings));
     try {
-        HEARTH_TRY(Weights weights, load_weights(gguf, config, options.on_progress));
+        HEARTH_TRY(Weights weights, load_weights(gguf, config, options.plan, options.on_progress));
         return std::unique_ptr<Model>(new Model(std::make_unique<Parts>(
             Parts{std::move(gguf), config, std::move(tokenizer), std::move(chat_template), kernels,
-                  std::move(weights), std::move(warnings)})));
+                  options.plan, std::move(weights), std::move(warnings)})));
     } catch (const std::bad_alloc&) {
         return make_error(ErrorCode::machine, "{}: not enough memory for the weights", path);
     }
@@ -78,6 +84,9 @@ const ChatTemplate& Model::chat_template() const {
 }
 const KernelTable& Model::kernels() const {
     return *parts_->kernels;
+}
+const Plan& Model::plan() const {
+    return parts_->plan;
 }
 const std::vector<std::string>& Model::warnings() const {
     return parts_->warnings;

@@ -17,7 +17,6 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr size_t kDefaultContext = 4096;
 constexpr size_t kMaxThreads = 256;
 
 // In predicted mode all gates of one token in this many are computed, to see what was missed.
@@ -69,12 +68,46 @@ std::string_view to_string(StopReason reason) {
     return "";
 }
 
+namespace {
+
+// Where weights come from that are not in memory.
+struct Streams {
+    std::unique_ptr<RowStream> rows;  // none when all are
+
+    void clear() {
+        if (rows) rows->clear();
+    }
+};
+
+Result<Streams> open_streams(const Model& model) {
+    Streams streams;
+    const Plan& plan = model.plan();
+    if (model.weights().streamed_bytes == 0) return streams;
+    std::vector<std::string> paths;
+    for (size_t i = 0; i < model.gguf().n_files(); ++i) {
+        paths.push_back(model.gguf().file(i).path());
+    }
+    size_t max_row_bytes = 0;
+    for (const LayerWeights& layer : model.weights().layers) {
+        for (const MatrixView& matrix :
+             {layer.ffn.front().gate, layer.ffn.front().up, layer.ffn.front().down}) {
+            max_row_bytes = std::max(max_row_bytes, matrix.stride_bytes);
+        }
+    }
+    HEARTH_TRY(streams.rows,
+               RowStream::create(std::move(paths), plan.stream, plan.io, max_row_bytes));
+    return streams;
+}
+
+}  // namespace
+
 class Session::Impl {
   public:
-    Impl(const Model& model, size_t n_ctx, size_t n_threads, SparsityMode sparsity)
+    Impl(const Model& model, size_t n_ctx, size_t n_threads, SparsityMode sparsity, Streams streams)
         : model_(model),
           config_(model.config()),
           sparsity_(sparsity),
+          streams_(std::move(streams)),
           pool_(n_threads),
           cache_(config_, n_ctx),
           activations_(config_, model.weights().max_predictor_rank, model.kernels(), n_ctx,
@@ -130,7 +163,8 @@ class Session::Impl {
                 stats_.ttft_ms = 1000.0 * (stats_.prefill.seconds + seconds_since(start));
             }
             stop = answer.add(token);
-            if (!stop) stop = step(token, latencies_ms);
+            if (stop) break;
+            HEARTH_TRY(stop, step(token, latencies_ms));
         }
         finish_stats(std::move(latencies_ms));
         return answer.finish(*stop);
@@ -186,6 +220,9 @@ class Session::Impl {
         stats_.fixed_bytes = model_.weights().fixed_bytes + cache_.bytes();
         stats_.hot.bytes = model_.weights().ffn_bytes;
         stats_.hot.capacity_bytes = stats_.hot.bytes;
+        stats_.memory_budget_bytes = model_.plan().budget_bytes;
+        stats_.plan = model_.plan().name;
+        if (streams_.rows) io_before_ = streams_.rows->stats();
     }
 
     Result<void> check_tokens(std::span<const Token> tokens) const {
@@ -212,23 +249,31 @@ class Session::Impl {
         return static_cast<size_t>(pair.first - tokens_.begin());
     }
 
-    // One pass; fails only by being stopped. tokens_ grows only when it was computed in full: it
-    // says what the cache holds.
+    // One pass; fails by being stopped, or when weights cannot be read. tokens_ grows only when it
+    // was computed in full: it says what the cache holds.
     Result<void> compute(std::span<const Token> batch, Logits logits) {
-        const SparseDecode sparse{sparsity_, tokens_.size() % kRecallInterval == 0};
-        const NeuronCount count = forward(compute_, config_, model_.weights(), rope_, batch,
-                                          tokens_.size(), logits, sparse, cache_, activations_);
+        const FfnRun run{.mode = sparsity_,
+                         .measures_recall = tokens_.size() % kRecallInterval == 0,
+                         .rows = streams_.rows.get(),
+                         .another_pass_follows = true};
+        const auto count = forward(compute_, config_, model_.weights(), rope_, batch,
+                                   tokens_.size(), logits, run, cache_, activations_);
+        if (stop_.load() || !count) streams_.clear();
         if (stop_.load()) return cancelled();
+        if (!count) return tl::unexpected(count.error());
         tokens_.insert(tokens_.end(), batch.begin(), batch.end());
-        if (batch.size() == 1) neurons_ += count;
+        if (batch.size() == 1) neurons_ += *count;
         return {};
     }
 
     // One decode step of generate(); a reason when there is none to make.
-    std::optional<StopReason> step(Token token, std::vector<double>& latencies_ms) {
+    Result<std::optional<StopReason>> step(Token token, std::vector<double>& latencies_ms) {
         if (tokens_.size() == cache_.n_ctx()) return StopReason::context_full;
         const auto start = Clock::now();
-        if (!compute({&token, 1}, Logits::last)) return StopReason::cancelled;
+        if (auto done = compute({&token, 1}, Logits::last); !done) {
+            if (done.error().code == ErrorCode::cancelled) return StopReason::cancelled;
+            return tl::unexpected(std::move(done).error());
+        }
         latencies_ms.push_back(1000.0 * seconds_since(start));
         return std::nullopt;
     }
@@ -251,11 +296,18 @@ class Session::Impl {
                 static_cast<double>(neurons_.recalled) / static_cast<double>(neurons_.sampled);
         }
         stats_.peak_rss_bytes = peak_rss_bytes();
+        if (streams_.rows) {
+            const RowStreamStats io = streams_.rows->stats();
+            stats_.io_reads = io.reads - io_before_.reads;
+            stats_.io_bytes = io.bytes - io_before_.bytes;
+            stats_.io_stall_seconds = io.wait_seconds - io_before_.wait_seconds;
+        }
     }
 
     const Model& model_;
     const ModelConfig& config_;
     const SparsityMode sparsity_;
+    Streams streams_;
     std::atomic<bool> stop_{false};
     ThreadPool pool_;
     KvCache cache_;
@@ -265,13 +317,15 @@ class Session::Impl {
     std::vector<Token> tokens_;
     NeuronCount neurons_;  // of decode steps
     RunStats stats_;
+    RowStreamStats io_before_;  // when the run began
 };
 
 Result<std::unique_ptr<Session>> Session::create(const Model& model,
                                                  const SessionOptions& options) {
-    const size_t n_ctx =
-        options.n_ctx != 0 ? options.n_ctx : std::min(model.context_length(), kDefaultContext);
-    const size_t n_threads = options.n_threads != 0 ? options.n_threads : usable_cores();
+    const size_t n_ctx = options.n_ctx != 0 ? options.n_ctx : default_context(model.config());
+    const Plan& plan = model.plan();
+    size_t n_threads = options.n_threads != 0 ? options.n_threads : plan.n_threads;
+    if (n_threads == 0) n_threads = usable_cores();
     if (n_threads > kMaxThreads) {
         return make_error(ErrorCode::usage, "{} threads, range 1 to {}", n_threads, kMaxThreads);
     }
@@ -279,9 +333,11 @@ Result<std::unique_ptr<Session>> Session::create(const Model& model,
         return make_error(ErrorCode::usage, "a context of {} tokens, this model can have {}", n_ctx,
                           model.config().n_ctx_max);
     }
-    HEARTH_TRY(const SparsityMode sparsity, choose_sparsity(model, options.sparsity));
+    HEARTH_TRY(const SparsityMode sparsity,
+               choose_sparsity(model, options.sparsity ? options.sparsity : plan.sparsity));
     try {
-        auto impl = std::make_unique<Impl>(model, n_ctx, n_threads, sparsity);
+        HEARTH_TRY(Streams streams, open_streams(model));
+        auto impl = std::make_unique<Impl>(model, n_ctx, n_threads, sparsity, std::move(streams));
         impl->tell_firing(options.on_firing);
         return std::unique_ptr<Session>(new Session(std::move(impl)));
     } catch (const std::bad_alloc&) {

@@ -59,7 +59,6 @@ Result<int> chat_command(const ChatArguments& arguments, const Program& program)
     }
     if (!program.data_dir) return tl::unexpected(program.data_dir.error());
     HEARTH_TRY(const std::string model, find_model(program.options));
-    HEARTH_TRY_VOID(check_budget(model, program.options));
     HEARTH_TRY(const auto store, Store::open(*program.data_dir, Access::write));
     (void)open_log(program.data_dir->log_file());  // a chat without a log is still a chat
     log("hearth {} begins, model {}", HEARTH_VERSION, printable_path(model));

@@ -54,10 +54,11 @@ std::string position_json(size_t position, std::span<const Token> tokens,
 }
 
 Result<std::unique_ptr<Model>> open_model(const std::string& path, const Options& options) {
-    HEARTH_TRY_VOID(check_budget(path, options));
+    HEARTH_TRY(Gguf gguf, Gguf::open(path));
     ModelOptions model_options;
     model_options.isa = options.isa;
-    return Model::open(path, model_options);
+    HEARTH_TRY(model_options.plan, make_plan(gguf, options.memory, session_options(options)));
+    return Model::open(std::move(gguf), model_options);
 }
 
 // The sum of log-probabilities of every token but the first.

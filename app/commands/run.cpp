@@ -41,13 +41,11 @@ std::vector<ChatMessage> messages(const std::string& prompt, const RunArguments&
 // Drives the worker through loading and one generation.
 class Run {
   public:
-    Run(const RunArguments& arguments, const Program& program, Worker& worker, SignalFd& signals,
-        uint64_t budget_bytes)
+    Run(const RunArguments& arguments, const Program& program, Worker& worker, SignalFd& signals)
         : arguments_(arguments),
           program_(program),
           worker_(worker),
           signals_(signals),
-          budget_bytes_(budget_bytes),
           progress_(program.err, program.environment.term) {}
 
     Result<int> go(const std::string& model, const std::string& prompt) {
@@ -56,7 +54,8 @@ class Run {
         loop_.watch(signals_.fd(), [this] {
             while (signals_.next()) interrupt();
         });
-        worker_.post(LoadModel{model, program_.options.isa, session_options(program_.options)});
+        worker_.post(LoadModel{model, program_.options.isa, program_.options.memory,
+                               session_options(program_.options)});
         HEARTH_TRY_VOID(loop_.run());
         progress_.clear();
         if (error_) return tl::unexpected(*error_);
@@ -111,10 +110,9 @@ class Run {
 
     void handle(const AnswerDone& done) {
         if (arguments_.json) {
-            RunStats stats = done.stats;
-            stats.memory_budget_bytes = budget_bytes_;
             const bool ascii = program_.out.is_terminal();
-            write(run_report_json({done.tokens, text_, done.stop_reason, stats}, ascii) + "\n");
+            write(run_report_json({done.tokens, text_, done.stop_reason, done.stats}, ascii) +
+                  "\n");
         } else if (!text_.ends_with('\n')) {
             write("\n");
         }
@@ -139,7 +137,6 @@ class Run {
     const Program& program_;
     Worker& worker_;
     SignalFd& signals_;
-    const uint64_t budget_bytes_;
     EventLoop loop_;
     ProgressLine progress_;
     std::string prompt_;
@@ -152,12 +149,11 @@ class Run {
 
 Result<int> run_command(const RunArguments& arguments, const Program& program) {
     HEARTH_TRY(const std::string model, find_model(program.options));
-    HEARTH_TRY(const uint64_t budget_bytes, check_budget(model, program.options));
     HEARTH_TRY(const std::string prompt, read_prompt(arguments));
     HEARTH_TRY(SignalFd signals, SignalFd::create({SIGINT, SIGTERM, SIGHUP}));
     program.out.give_up_on(signals.fd());
     HEARTH_TRY(const auto worker, Worker::create());
-    return Run(arguments, program, *worker, signals, budget_bytes).go(model, prompt);
+    return Run(arguments, program, *worker, signals).go(model, prompt);
 }
 
 }  // namespace hearth

@@ -3,9 +3,9 @@
 // The unit of dispatch is a whole mat-vec over a range of rows, so the indirect call is paid per
 // thousands of multiply-adds. scalar.cpp is the reference; avx2/ and avx512/ must agree with it
 // within the bounds their tests state. What they share is in per_isa/, compiled once for each
-// inside its own target region: no file has compiler flags of its own. All sums are formed in an order that depends on the
-// operands' shapes only, never on how rows are split over threads: the same input gives the same
-// output for any thread count.
+// inside its own target region: no file has compiler flags of its own. All sums are formed in an
+// order that depends on the operands' shapes only, never on how rows are split over threads: the
+// same input gives the same output for any thread count.
 //
 // All functions are pure and thread-safe over disjoint outputs. Pointers need no alignment beyond
 // their type unless said.

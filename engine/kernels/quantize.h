@@ -41,6 +41,10 @@ class Q8Rows {
     void set_cols(size_t cols) { cols_ = cols; }
     size_t cols() const { return cols_; }
     size_t max_rows() const { return max_rows_; }
+    size_t bytes() const {
+        return q_.size() + sizeof(float) * (scale_.size() + scaled_sum_.size()) +
+               sizeof(int16_t) * sum_.size();
+    }
 
     int8_t* q(size_t row) { return q_.data() + row * cols_; }
     float* scale(size_t row) { return scale_.data() + row * (cols_ / kQ8Block); }

@@ -55,4 +55,14 @@ Activations::Activations(const ModelConfig& config, size_t max_predictor_rank,
       scratch_per_worker(largest_scratch(kernels, config)),
       scratch(n_workers * scratch_per_worker) {}
 
+uint64_t Activations::bytes() const {
+    uint64_t bytes = quantized.bytes() + scratch.size() + sizeof(float) * logits.size() / max_batch;
+    for (const auto* buffer :
+         {&residual, &normed, &q, &k, &v, &mixed, &gate, &up, &block_output, &rope_cos, &rope_sin,
+          &router_logits, &expert_input, &expert_output, &scores, &sparse.gate, &sparse.partial}) {
+        bytes += sizeof(float) * buffer->size();
+    }
+    return bytes;
+}
+
 }  // namespace hearth

@@ -36,6 +36,9 @@ struct Activations {
     Activations(const ModelConfig& config, size_t max_predictor_rank, const KernelTable& kernels,
                 size_t n_ctx, size_t n_workers);
 
+    // What all of it takes when the batch is full and one position gets logits.
+    uint64_t bytes() const;
+
     size_t max_batch;
     AlignedBuffer<float> residual;  // (B, d_model) the residual stream
     AlignedBuffer<float> normed;    // (B, d_model) input of attention and FFN

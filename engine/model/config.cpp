@@ -190,6 +190,11 @@ Result<void> read_sliding_window(const Metadata& metadata, const std::string& pr
 
 }  // namespace
 
+size_t default_context(const ModelConfig& config) {
+    constexpr size_t kMostByDefault = 4096;
+    return std::min(config.n_ctx_train, kMostByDefault);
+}
+
 Result<ModelConfig> read_model_config(const Gguf& gguf) {
     const Metadata& metadata = gguf.metadata();
     ModelConfig config;

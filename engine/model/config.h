@@ -74,6 +74,9 @@ struct ModelConfig {
     bool is_sparse() const { return hearth::is_sparse(activation); }
 };
 
+// Positions a session gets when nobody says: what the model was trained for, at most 4096.
+size_t default_context(const ModelConfig& config);
+
 // Reads and checks every value; the architecture must be one of those listed in the error.
 Result<ModelConfig> read_model_config(const Gguf& gguf);
 

@@ -4,6 +4,8 @@
 #include <array>
 #include <atomic>
 
+#include "engine/base/check.h"
+
 namespace hearth {
 
 namespace {
@@ -37,24 +39,23 @@ void activate(const Compute& compute, const ModelConfig& config, size_t n_tokens
 // Columns of a transposed down matrix that one worker sums: whole blocks of every type.
 constexpr size_t kColumnSlice = 256;
 
-// out = a.gate x down for down (d_ff, d_model): the sum of the active neurons' rows.
-// Each worker owns a slice of columns and visits the neurons in order, so the sum's order is fixed;
-// a row of which no token needs anything is not touched.
-void multiply_transposed_down(const Compute& compute, const ModelConfig& config,
-                              const MatrixView& down, size_t n_tokens, float* out,
-                              const Activations& a) {
+// out += a.gate x down for rows [first_row, ...) of a down (d_ff, d_model): the sum of the active
+// neurons' rows. Each worker owns a slice of columns and visits the neurons in order, so the sum's
+// order is fixed; a row of which no token needs anything is not touched.
+void add_transposed_down(const Compute& compute, const ModelConfig& config, const RowChunk& chunk,
+                         size_t n_tokens, float* out, const Activations& a) {
     const KernelTable& kernels = compute.kernels;
+    const MatrixView& down = chunk.rows;
     const size_t block = traits(down.dtype).block_elements;
     const size_t d_model = config.d_model;
-    std::fill_n(out, n_tokens * d_model, 0.0F);
     compute.pool.parallel_for(d_model, kColumnSlice, [&](size_t begin, size_t end, size_t worker) {
         auto* const row =
             reinterpret_cast<float*>(compute.scratch + worker * compute.scratch_per_worker);
         const size_t offset = begin / block * traits(down.dtype).block_bytes;
-        for (size_t i = 0; i < config.d_ff && !compute.stopped(); ++i) {
+        for (size_t i = 0; i < down.rows && !compute.stopped(); ++i) {
             bool unpacked = false;
             for (size_t t = 0; t < n_tokens; ++t) {
-                const float activation = a.gate[t * config.d_ff + i];
+                const float activation = a.gate[t * config.d_ff + chunk.first_row + i];
                 if (activation == 0.0F) continue;
                 if (!unpacked)
                     kernels.dequantize_row(down.dtype, down.row(i) + offset, row, end - begin);
@@ -77,24 +78,75 @@ NeuronCount count_active(const Compute& compute, const ModelConfig& config, size
     return {n, active.load()};
 }
 
-}  // namespace
+// Hands out the rows of a matrix: all at once when it is in memory, else as they arrive.
+template <typename Body>
+Result<void> for_rows(const Compute& compute, const MatrixView& matrix, RowStream* rows,
+                      const Body& body) {
+    if (matrix.data != nullptr) {
+        body(RowChunk{matrix, 0});
+        return {};
+    }
+    HEARTH_CHECK(rows != nullptr);
+    for (size_t done = 0; done < matrix.rows;) {
+        HEARTH_TRY(const RowChunk chunk, rows->next(compute.stop));
+        body(chunk);
+        done += chunk.rows.rows;
+    }
+    return {};
+}
 
-NeuronCount feed_forward(const Compute& compute, const ModelConfig& config,
-                         const FfnWeights& weights, const float* x, size_t n_tokens, float* out,
-                         Activations& a) {
+// out (n_tokens, matrix.rows) = matrix x input.
+Result<void> multiply_rows(const Compute& compute, const MatrixView& matrix, RowStream* rows,
+                           const ActivationView& input, float* out) {
+    return for_rows(compute, matrix, rows, [&](const RowChunk& chunk) {
+        const std::array product{Product{chunk.rows, nullptr, out + chunk.first_row, matrix.rows}};
+        multiply(compute, input, product);
+    });
+}
+
+// a.gate and a.up. Both in one loop where both are in memory.
+Result<void> multiply_gate_up(const Compute& compute, const ModelConfig& config,
+                              const FfnWeights& weights, RowStream* rows, const float* x,
+                              size_t n_tokens, Activations& a) {
     const std::array gate_up{Product{weights.gate, nullptr, a.gate.data(), config.d_ff},
                              Product{weights.up, nullptr, a.up.data(), config.d_ff}};
-    multiply(compute, prepare_input(compute, x, n_tokens, config.d_model, gate_up, a.quantized),
-             gate_up);
+    const ActivationView input =
+        prepare_input(compute, x, n_tokens, config.d_model, gate_up, a.quantized);
+    if (weights.gate.data != nullptr && weights.up.data != nullptr) {
+        multiply(compute, input, gate_up);
+        return {};
+    }
+    HEARTH_TRY_VOID(multiply_rows(compute, weights.gate, rows, input, a.gate.data()));
+    return multiply_rows(compute, weights.up, rows, input, a.up.data());
+}
+
+}  // namespace
+
+Result<void> enqueue_streamed(const FfnWeights& weights, RowStream& rows) {
+    if (weights.gate.data == nullptr) {
+        HEARTH_TRY_VOID(rows.enqueue(weights.gate, weights.gate_place));
+    }
+    if (weights.up.data == nullptr) HEARTH_TRY_VOID(rows.enqueue(weights.up, weights.up_place));
+    if (weights.down.data != nullptr) return {};
+    return rows.enqueue(weights.down, weights.down_place);
+}
+
+Result<NeuronCount> feed_forward(const Compute& compute, const ModelConfig& config,
+                                 const FfnWeights& weights, RowStream* rows, const float* x,
+                                 size_t n_tokens, float* out, Activations& a) {
+    HEARTH_TRY_VOID(multiply_gate_up(compute, config, weights, rows, x, n_tokens, a));
     activate(compute, config, n_tokens, a);
     if (a.firing.has_listener()) a.firing.tell(a.gate.data(), n_tokens, config.d_ff);
     if (weights.down_is_transposed) {
-        multiply_transposed_down(compute, config, weights.down, n_tokens, out, a);
+        std::fill_n(out, n_tokens * config.d_model, 0.0F);
+        HEARTH_TRY_VOID(for_rows(compute, weights.down, rows, [&](const RowChunk& chunk) {
+            add_transposed_down(compute, config, chunk, n_tokens, out, a);
+        }));
     } else {
         const std::array down{Product{weights.down, nullptr, out, config.d_model}};
-        multiply(compute,
-                 prepare_input(compute, a.gate.data(), n_tokens, config.d_ff, down, a.quantized),
-                 down);
+        const ActivationView input =
+            prepare_input(compute, a.gate.data(), n_tokens, config.d_ff, down, a.quantized);
+        HEARTH_TRY_VOID(multiply_rows(compute, weights.down, rows, input, out));
     }
     return count_active(compute, config, n_tokens, a);
 }
@@ -115,7 +167,7 @@ NeuronCount feed_forward_sparse(const Compute& compute, const ModelConfig& confi
 
 bool can_run_sparse(const ModelConfig& config, const LayerWeights& weights, SparsityMode mode) {
     if (mode == SparsityMode::dense || !config.is_sparse() || config.n_experts > 0) return false;
-    if (!weights.ffn.front().down_is_transposed) return false;
+    if (!weights.ffn.front().down_is_transposed || !weights.ffn.front().is_resident()) return false;
     return mode == SparsityMode::exact || weights.predictor.is_present();
 }
 

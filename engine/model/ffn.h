@@ -7,15 +7,30 @@
 #include "engine/model/activations.h"
 #include "engine/model/config.h"
 #include "engine/model/weights.h"
+#include "engine/neuron/row_stream.h"
 #include "engine/neuron/sparse_ffn.h"
 
 namespace hearth {
 
+// How FFNs are computed in one forward pass, and where those of their weights come from that are
+// not in memory. Owned by the Session.
+struct FfnRun {
+    SparsityMode mode = SparsityMode::dense;  // of single tokens, where a layer can
+    bool measures_recall = false;
+    RowStream* rows = nullptr;  // whole matrices, in the order of use; none when all are in memory
+    bool another_pass_follows = false;  // so the stream may read ahead into it
+};
+
+// Puts the matrices of an FFN that are not in memory into the stream, in the order feed_forward()
+// takes them out.
+Result<void> enqueue_streamed(const FfnWeights& weights, RowStream& rows);
+
 // Reads x (n_tokens, d_model), writes out (n_tokens, d_model), which may not be x. ReLU models
-// count their active neurons; nothing is counted for others.
-NeuronCount feed_forward(const Compute& compute, const ModelConfig& config,
-                         const FfnWeights& weights, const float* x, size_t n_tokens, float* out,
-                         Activations& a);
+// count their active neurons; nothing is counted for others. Matrices that are not in memory come
+// from the stream, where they must have been enqueued; fails only when that fails.
+Result<NeuronCount> feed_forward(const Compute& compute, const ModelConfig& config,
+                                 const FfnWeights& weights, RowStream* rows, const float* x,
+                                 size_t n_tokens, float* out, Activations& a);
 
 // The FFN of one token by neurons, from a.normed and the residual a.residual (d_model): mode exact
 // or predicted, for a layer that can_run_sparse().

@@ -36,6 +36,17 @@ void choose(const ModelConfig& config, std::span<float> logits, std::span<uint32
     for (Route& r : routes) r.weight /= chosen;
 }
 
+// What is not in memory of the experts that some token was routed to, in the order they are used.
+Result<void> enqueue_routed(const std::vector<FfnWeights>& experts,
+                            const std::vector<Route>& routes, size_t n_routes, RowStream& rows) {
+    std::vector<bool> is_used(experts.size());
+    for (size_t i = 0; i < n_routes; ++i) is_used[routes[i].expert] = true;
+    for (size_t e = 0; e < experts.size(); ++e) {
+        if (is_used[e]) HEARTH_TRY_VOID(enqueue_streamed(experts[e], rows));
+    }
+    return {};
+}
+
 }  // namespace
 
 void route(const Compute& compute, const ModelConfig& config, const MatrixView& router,
@@ -51,13 +62,15 @@ void route(const Compute& compute, const ModelConfig& config, const MatrixView& 
     }
 }
 
-NeuronCount feed_forward_experts(const Compute& compute, const ModelConfig& config,
-                                 const std::vector<FfnWeights>& experts, const float* x,
-                                 size_t n_tokens, float* out, Activations& a) {
+Result<NeuronCount> feed_forward_experts(const Compute& compute, const ModelConfig& config,
+                                         const std::vector<FfnWeights>& experts, RowStream* rows,
+                                         const float* x, size_t n_tokens, float* out,
+                                         Activations& a) {
     const size_t d_model = config.d_model;
     const size_t k = config.n_experts_used;
     std::fill_n(out, n_tokens * d_model, 0.0F);
     NeuronCount neurons;
+    if (rows != nullptr) HEARTH_TRY_VOID(enqueue_routed(experts, a.routes, n_tokens * k, *rows));
     for (uint32_t e = 0; e < experts.size() && !compute.stopped(); ++e) {
         // The tokens of this expert, gathered.
         size_t n = 0;
@@ -73,8 +86,9 @@ NeuronCount feed_forward_experts(const Compute& compute, const ModelConfig& conf
             for (size_t i = 0; i < n; ++i) places.push_back(a.expert_tokens[i].token);
             a.firing.begin_expert(e, std::move(places));
         }
-        const NeuronCount count = feed_forward(compute, config, experts[e], a.expert_input.data(),
-                                               n, a.expert_output.data(), a);
+        HEARTH_TRY(const NeuronCount count,
+                   feed_forward(compute, config, experts[e], rows, a.expert_input.data(), n,
+                                a.expert_output.data(), a));
         neurons.seen += count.seen;
         neurons.active += count.active;
         for (size_t i = 0; i < n; ++i) {

@@ -18,8 +18,9 @@ void route(const Compute& compute, const ModelConfig& config, const MatrixView& 
 
 // As feed_forward(), over the experts that a.routes names. Every expert sees its tokens at once; a
 // token's outputs are added in order of expert number.
-NeuronCount feed_forward_experts(const Compute& compute, const ModelConfig& config,
-                                 const std::vector<FfnWeights>& experts, const float* x,
-                                 size_t n_tokens, float* out, Activations& a);
+Result<NeuronCount> feed_forward_experts(const Compute& compute, const ModelConfig& config,
+                                         const std::vector<FfnWeights>& experts, RowStream* rows,
+                                         const float* x, size_t n_tokens, float* out,
+                                         Activations& a);
 
 }  // namespace hearth

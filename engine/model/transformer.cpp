@@ -51,30 +51,46 @@ void compute_logits(const Compute& compute, const ModelConfig& config, const Wei
              output);
 }
 
+// What the FFNs of a pass stream, and read-ahead into the next pass. Of a mixture nobody knows
+// before its router has spoken.
+Result<void> enqueue_pass(const ModelConfig& config, const Weights& weights, const FfnRun& run) {
+    if (run.rows == nullptr || config.n_experts > 0) return {};
+    const int n_missing =
+        (run.rows->n_enqueued() == 0 ? 1 : 0) + (run.another_pass_follows ? 1 : 0);
+    for (int pass = 0; pass < n_missing; ++pass) {
+        for (const LayerWeights& layer : weights.layers) {
+            HEARTH_TRY_VOID(enqueue_streamed(layer.ffn.front(), *run.rows));
+        }
+    }
+    return {};
+}
+
 // The FFN of a layer, whichever kind it is: a.normed -> a.block_output.
-NeuronCount ffn_block(const Compute& compute, const ModelConfig& config, const LayerWeights& layer,
-                      size_t n, SparseDecode sparse, Activations& a) {
+Result<NeuronCount> ffn_block(const Compute& compute, const ModelConfig& config,
+                              const LayerWeights& layer, size_t n, const FfnRun& run,
+                              Activations& a) {
     const float* const x = a.normed.data();
     float* const out = a.block_output.data();
     if (config.n_experts > 0) {
         if (!config.routes_before_attention()) route(compute, config, layer.router, x, n, a);
-        return feed_forward_experts(compute, config, layer.ffn, x, n, out, a);
+        return feed_forward_experts(compute, config, layer.ffn, run.rows, x, n, out, a);
     }
-    if (n == 1 && can_run_sparse(config, layer, sparse.mode)) {
-        return feed_forward_sparse(compute, config, layer, sparse.mode, sparse.measures_recall, out,
-                                   a);
+    if (n == 1 && can_run_sparse(config, layer, run.mode)) {
+        return feed_forward_sparse(compute, config, layer, run.mode, run.measures_recall, out, a);
     }
-    return feed_forward(compute, config, layer.ffn.front(), x, n, out, a);
+    return feed_forward(compute, config, layer.ffn.front(), run.rows, x, n, out, a);
 }
 
 }  // namespace
 
-NeuronCount forward(const Compute& compute, const ModelConfig& config, const Weights& weights,
-                    const Rope& rope, std::span<const Token> tokens, size_t first, Logits logits,
-                    SparseDecode sparse, KvCache& cache, Activations& a) {
+Result<NeuronCount> forward(const Compute& compute, const ModelConfig& config,
+                            const Weights& weights, const Rope& rope, std::span<const Token> tokens,
+                            size_t first, Logits logits, const FfnRun& run, KvCache& cache,
+                            Activations& a) {
     const Batch batch{first, tokens.size()};
     HEARTH_CHECK(batch.n >= 1 && batch.n <= a.max_batch && first + batch.n <= cache.n_ctx());
     NeuronCount neurons;
+    HEARTH_TRY_VOID(enqueue_pass(config, weights, run));
     embed(compute, weights, tokens, a);
     rope.angles(first, batch.n, a.rope_cos.data(), a.rope_sin.data());
     for (size_t i = 0; i < config.n_layers && !compute.stopped(); ++i) {
@@ -88,7 +104,8 @@ NeuronCount forward(const Compute& compute, const ModelConfig& config, const Wei
         add_to_residual(compute, config, batch.n, a);
         normalize(compute, config, a.residual.data(), layer.ffn_norm, a.normed.data(), batch.n);
         a.firing.begin_layer(i, first);
-        neurons += ffn_block(compute, config, layer, batch.n, sparse, a);
+        HEARTH_TRY(const NeuronCount count, ffn_block(compute, config, layer, batch.n, run, a));
+        neurons += count;
         add_to_residual(compute, config, batch.n, a);
     }
     switch (logits) {

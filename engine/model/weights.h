@@ -1,7 +1,7 @@
 // Weights: the tensors of a model by role, in memory, shapes verified.
 //
-// Two arenas, the segments of the memory budget: `fixed` (embeddings, attention, norms, head) and
-// `ffn`. What the neuron engine streams one day is the ffn arena; everything else stays.
+// Two arenas, segments of the memory budget: `fixed` (embeddings, attention, norms, predictors,
+// head), which always stays, and `ffn`, of which stays what the plan keeps.
 #pragma once
 
 #include <cstddef>
@@ -16,6 +16,7 @@
 #include "engine/kernels/kernels.h"
 #include "engine/model/config.h"
 #include "engine/neuron/ffn_weights.h"
+#include "engine/neuron/plan.h"
 #include "engine/neuron/predictor.h"
 
 namespace hearth {
@@ -48,7 +49,8 @@ struct Weights {
     const float* rope_factors = nullptr;  // (n_rot / 2): divides each frequency; or none
     size_t max_predictor_rank = 0;        // 0: no predictors
     uint64_t fixed_bytes = 0;
-    uint64_t ffn_bytes = 0;
+    uint64_t ffn_bytes = 0;       // of FFN matrices in memory
+    uint64_t streamed_bytes = 0;  // of those that are not
 
     // Weight bytes that one dense decode step reads: all but the embedding; of a mixture, the
     // experts used.
@@ -61,8 +63,24 @@ struct Weights {
 // Called with bytes read and bytes in all; false stops loading (ErrorCode::cancelled).
 using LoadProgress = std::function<bool(uint64_t done, uint64_t total)>;
 
-// Finds every tensor the configuration needs, checks shapes and types, then reads the data.
-Result<Weights> load_weights(const Gguf& gguf, const ModelConfig& config,
+// What a model's weights need, known before any of them is read.
+struct WeightSizes {
+    uint64_t fixed_bytes = 0;
+    uint64_t gate_bytes = 0;     // of all FFNs
+    uint64_t up_down_bytes = 0;  // of all FFNs
+    size_t n_ffns = 0;           // layers times experts
+    size_t max_row_bytes = 0;    // the longest row of an FFN matrix
+    uint64_t max_matrix_bytes = 0;
+    size_t max_predictor_rank = 0;
+    bool down_is_transposed = false;
+
+    uint64_t ffn_bytes() const { return gate_bytes + up_down_bytes; }
+};
+Result<WeightSizes> measure_weights(const Gguf& gguf, const ModelConfig& config);
+
+// Finds every tensor the configuration needs, checks shapes and types, then reads what the plan
+// keeps in memory. FFN matrices that it streams are views without data.
+Result<Weights> load_weights(const Gguf& gguf, const ModelConfig& config, const Plan& plan,
                              const LoadProgress& on_progress);
 
 }  // namespace hearth

@@ -32,9 +32,10 @@ void compute_tokens(const ModelConfig& config, const Weights& weights) {
     const Rope rope(config.rope, weights.rope_factors);
     const Compute compute{kernels, pool, stop, a.scratch.data(), a.scratch_per_worker};
     const std::array<Token, 2> prompt{Token{0}, Token{static_cast<uint32_t>(config.n_vocab - 1)}};
-    forward(compute, config, weights, rope, prompt, 0, Logits::last, {}, cache, a);
-    forward(compute, config, weights, rope, std::span(prompt).first(1), 2, Logits::last, {}, cache,
-            a);
+    const std::span<const Token> tokens(prompt);
+    HEARTH_CHECK(forward(compute, config, weights, rope, tokens, 0, Logits::last, {}, cache, a));
+    HEARTH_CHECK(
+        forward(compute, config, weights, rope, tokens.first(1), 2, Logits::last, {}, cache, a));
 }
 
 }  // namespace
@@ -46,7 +47,7 @@ std::optional<Refusal> refusal_of(std::vector<std::byte> bytes) {
     if (!config) return Refusal{RefusedBy::config, config.error()};
     const auto tokenizer = Tokenizer::create(*gguf);
     if (!tokenizer) return Refusal{RefusedBy::tokenizer, tokenizer.error()};
-    const auto weights = load_weights(*gguf, *config, [](uint64_t, uint64_t) { return true; });
+    const auto weights = load_weights(*gguf, *config, {}, [](uint64_t, uint64_t) { return true; });
     if (!weights) return Refusal{RefusedBy::weights, weights.error()};
     compute_tokens(*config, *weights);
     return std::nullopt;

@@ -1,0 +1,115 @@
+#include "engine/default_plan.h"
+
+#include <algorithm>
+
+#include "engine/base/printable.h"
+#include "engine/base/thread_pool.h"
+#include "engine/kernels/kernels.h"
+#include "engine/model/activations.h"
+#include "engine/model/kv_cache.h"
+
+namespace hearth {
+
+namespace {
+
+// What the program takes before any weights: code, libraries, stacks, and per vocabulary entry the
+// text, its hash node and the merge table. Measured with vocabularies of 4 K to 152 K.
+constexpr uint64_t kProgramBytes = uint64_t{10} << 20;
+constexpr uint64_t kBytesPerToken = 320;
+
+// Streaming wants a few large reads under way, but not more memory than a small model has.
+constexpr uint64_t kMinChunk = uint64_t{64} << 10;
+constexpr uint64_t kMaxChunk = uint64_t{4} << 20;
+constexpr uint64_t kChunksPerModel = 128;
+
+// Tables per neuron of a pack: its place, checksums, its slot and its past in the cache.
+constexpr uint64_t kTableBytesPerNeuron = 40;
+
+// The least that the cold segment works well with, as a share of up and down.
+constexpr uint64_t kMinCacheShare = 50;
+
+uint64_t left(uint64_t budget, uint64_t used) {
+    return budget > used ? budget - used : 0;
+}
+
+StreamPlan stream_plan(const WeightSizes& weights) {
+    StreamPlan stream;
+    stream.chunk_bytes =
+        std::max<uint64_t>(weights.max_row_bytes,
+                           std::clamp(weights.ffn_bytes() / kChunksPerModel, kMinChunk, kMaxChunk));
+    return stream;
+}
+
+tl::unexpected<Error> too_small(const std::string& path, uint64_t budget, uint64_t needed) {
+    constexpr double kMiB = 1 << 20;
+    return make_error(
+        ErrorCode::machine,
+        "{}: needs at least {:.1f} MiB of memory, the budget is {:.1f} MiB (a smaller "
+        "--ctx or model needs less)",
+        printable_path(path), static_cast<double>(needed) / kMiB,
+        static_cast<double>(budget) / kMiB);
+}
+
+// Decode by neurons, if the model and the budget allow it.
+std::optional<Plan> by_neuron(const ModelConfig& config, const MemoryNeeds& needs,
+                              const PlanRequest& request, Plan plan) {
+    const WeightSizes& weights = needs.weights;
+    if (!config.is_sparse() || request.pack_path.empty()) return std::nullopt;
+    if (request.sparsity == SparsityMode::dense) return std::nullopt;
+    const uint64_t tables = weights.n_ffns * config.d_ff * kTableBytesPerNeuron;
+    const uint64_t rest = left(request.budget_bytes, needs.fixed() + plan.stream.bytes() + tables);
+    const bool predicted =
+        request.sparsity == SparsityMode::predicted && weights.max_predictor_rank > 0;
+    const uint64_t min_cache = weights.up_down_bytes / kMinCacheShare;
+    plan.placement = FfnPlacement::by_neuron;
+    plan.pack_path = request.pack_path;
+    plan.gates_resident = !predicted && rest >= weights.gate_bytes + min_cache;
+    if (!plan.gates_resident && !(predicted && rest >= min_cache)) return std::nullopt;
+    plan.cache_bytes = plan.gates_resident ? rest - weights.gate_bytes : rest;
+    return plan;
+}
+
+}  // namespace
+
+Result<MemoryNeeds> memory_needs(const Gguf& gguf, const ModelConfig& config, size_t n_ctx,
+                                 size_t n_threads) {
+    MemoryNeeds needs;
+    HEARTH_TRY(needs.weights, measure_weights(gguf, config));
+    if (n_ctx == 0) n_ctx = default_context(config);
+    // Built for its sizes: memory that nobody touches is not taken.
+    needs.kv_cache = KvCache(config, n_ctx).bytes();
+    needs.activations =
+        Activations(config, needs.weights.max_predictor_rank, *supported_kernels().front(), n_ctx,
+                    n_threads == 0 ? usable_cores() : n_threads)
+            .bytes();
+    needs.program = kProgramBytes + kBytesPerToken * config.n_vocab;
+    return needs;
+}
+
+Result<Plan> default_plan(const std::string& model_path, const ModelConfig& config,
+                          const MemoryNeeds& needs, const PlanRequest& request) {
+    Plan plan;
+    plan.budget_bytes = request.budget_bytes;
+    plan.n_threads = request.n_threads;
+    plan.sparsity = request.sparsity;
+    if (request.budget_bytes == 0 || needs.everything() <= request.budget_bytes) return plan;
+    plan.name = "default";
+    plan.stream = stream_plan(needs.weights);
+    if (const auto sparse = by_neuron(config, needs, request, plan)) return *sparse;
+    const uint64_t least = needs.fixed() + plan.stream.bytes();
+    if (least > request.budget_bytes) return too_small(model_path, request.budget_bytes, least);
+    plan.placement = FfnPlacement::by_layer;
+    plan.resident_ffn_bytes = request.budget_bytes - least;
+    // Neurons are computed one by one only where their matrices are in memory.
+    if (plan.sparsity != SparsityMode::dense) plan.sparsity.reset();
+    return plan;
+}
+
+Result<Plan> default_plan(const Gguf& gguf, const PlanRequest& request) {
+    HEARTH_TRY(const ModelConfig config, read_model_config(gguf));
+    HEARTH_TRY(const MemoryNeeds needs,
+               memory_needs(gguf, config, request.n_ctx, request.n_threads));
+    return default_plan(gguf.path(), config, needs, request);
+}
+
+}  // namespace hearth

@@ -1,0 +1,60 @@
+// Plan: what a model is run with on one machine: where its FFN weights live, how the active set is
+// known, what each segment of memory gets, how reads are made.
+//
+// The engine takes any plan that holds together and only obeys it. default_plan() (engine/) makes
+// one by arithmetic from a memory budget; the planner makes better ones by measuring.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/neuron/neuron_loader.h"
+#include "engine/neuron/sparse_ffn.h"
+
+namespace hearth {
+
+// Where the FFN weights live that no segment holds.
+enum class FfnPlacement {
+    resident,   // nowhere: all are in memory
+    by_layer,   // in the model file: whole matrices are streamed, in the order they are used
+    by_neuron,  // in a pack: decode fetches the bundles of active neurons; prefill streams matrices
+};
+std::string_view to_string(FfnPlacement placement);
+
+// Memory through which matrices are streamed: n_buffers reads are under way or being computed with.
+struct StreamPlan {
+    size_t chunk_bytes = size_t{4} << 20;  // rows of one matrix that travel together
+    size_t n_buffers = 8;
+
+    uint64_t bytes() const { return uint64_t{n_buffers} * chunk_bytes; }
+};
+
+struct Plan {
+    std::string name;           // for people and statistics; "" = none was needed
+    uint64_t budget_bytes = 0;  // what the whole process may have; 0: no limit was given
+    size_t n_threads = 0;       // 0 = one per usable core
+    std::optional<SparsityMode> sparsity =
+        std::nullopt;  // absent: exact where possible, else dense
+
+    FfnPlacement placement = FfnPlacement::resident;
+    // by_layer: bytes of FFN matrices that stay in memory, spread evenly over the model so that
+    // reads overlap with computing. by_neuron: gates stay, when gates_resident.
+    uint64_t resident_ffn_bytes = 0;
+    StreamPlan stream;
+
+    // by_neuron only.
+    std::string pack_path;
+    bool gates_resident = true;  // exact mode needs them; predicted mode reads whole bundles else
+    uint64_t cache_bytes = 0;    // slots of the hot and the cold segment together
+    // Per section of the pack, how many records at the front of its placement are hot: always in
+    // memory, computed without being looked up or predicted. Empty: none.
+    std::vector<uint32_t> hot_records;
+    bool fills_cache_at_start = true;  // with the records that are placed first
+    LoaderOptions io;
+};
+
+}  // namespace hearth
