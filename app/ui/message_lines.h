@@ -1,7 +1,9 @@
-// A message as lines of the transcript.
+// MessageLines: a message as lines of the transcript. While an answer grows only its last block is
+// laid out again.
 #pragma once
 
-#include <string>
+#include <cstddef>
+#include <string_view>
 #include <vector>
 
 #include "app/message_tree.h"
@@ -10,9 +12,31 @@
 
 namespace hearth {
 
-// Appends the lines of a message: who speaks, the text, how it ended. `columns`: of the transcript.
-void append_message(const Message& message, const Variants& variants, size_t columns,
-                    std::vector<StyledLine>& lines);
+enum class Thoughts { folded, shown };
+
+class MessageLines {
+  public:
+    // Lays out what changed. `columns`: of the transcript.
+    void update(const Message& message, const Variants& variants, size_t columns,
+                Thoughts thoughts);
+    const std::vector<StyledLine>& lines() const { return lines_; }
+    MessageId id() const { return id_; }
+
+  private:
+    void lay_out(const Message& message, const Variants& variants);
+    void append_answer(std::string_view text, bool growing);
+
+    MessageId id_{};
+    size_t bytes_ = 0;
+    MessageState state_ = MessageState::done;
+    Variants variants_;
+    size_t columns_ = 0;
+    Thoughts thoughts_ = Thoughts::folded;
+    std::vector<StyledLine> lines_;
+    // Of a growing answer: text that no longer changes, and the lines it made.
+    size_t settled_bytes_ = 0;
+    size_t settled_lines_ = 0;
+};
 
 // Whether an answer's text so far lies inside the model's thoughts ("<think>" without its end).
 bool is_thinking(std::string_view text);

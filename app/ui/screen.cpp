@@ -229,10 +229,10 @@ void Screen::close() {
     timer_.stop();
     terminal_->suspend();
     if (lost_ || chat_ == nullptr || chat_->messages().empty()) return;
-    std::vector<StyledLine> lines;
     const Message& last = chat_->messages().back();
-    append_message(last, chat_->variants(last.id), terminal_->size().columns, lines);
-    for (const StyledLine& line : lines) terminal_->send(plain(line) + "\r\n");
+    MessageLines message;
+    message.update(last, chat_->variants(last.id), terminal_->size().columns, Thoughts::folded);
+    for (const StyledLine& line : message.lines()) terminal_->send(plain(line) + "\r\n");
 }
 
 // --- drawing -------------------------------------------------------------------------------------

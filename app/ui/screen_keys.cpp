@@ -344,6 +344,8 @@ void Screen::on_transcript_letter(char letter) {
             return;
         case 'u':
             return run(Verb::undo);
+        case 't':
+            return transcript_.toggle_thoughts();
         case 'y':
             if (chosen) copy(*chosen);
             return;

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "app/ui/message_lines.h"
 #include "app/ui/wrap.h"
 
 namespace hearth {
@@ -17,10 +16,6 @@ std::string folded(std::string_view text) {
     return lower;
 }
 
-bool same(const Variants& a, const Variants& b) {
-    return a.index == b.index && a.count == b.count;
-}
-
 }  // namespace
 
 void TranscriptView::update(const Chat& chat, size_t columns,
@@ -30,24 +25,15 @@ void TranscriptView::update(const Chat& chat, size_t columns,
     if (columns != columns_ && !following_) {
         for (size_t i = 0; i < entries_.size() && entries_[i].first_line <= top_; ++i) anchor = i;
     }
-    const bool all = columns != columns_;
     columns_ = columns;
     const std::vector<Message>& messages = chat.messages();
     entries_.resize(messages.size());
     size_t first_line = 0;
     for (size_t i = 0; i < messages.size(); ++i) {
-        const Message& message = messages[i];
         Entry& entry = entries_[i];
-        const Variants variants = chat.variants(message.id);
-        const bool changed = all || entry.id != message.id ||
-                             entry.bytes != message.content.size() ||
-                             entry.state != message.state || !same(entry.variants, variants);
-        if (changed) {
-            entry = {message.id, message.content.size(), message.state, variants, {}, 0};
-            append_message(message, variants, columns, entry.lines);
-        }
+        entry.message.update(messages[i], chat.variants(messages[i].id), columns, thoughts_);
         entry.first_line = first_line;
-        first_line += entry.lines.size();
+        first_line += entry.lines().size();
     }
     intro_ = messages.empty() ? intro : std::vector<StyledLine>();
     if (chosen_ && *chosen_ >= entries_.size()) chosen_.reset();
@@ -56,7 +42,7 @@ void TranscriptView::update(const Chat& chat, size_t columns,
 
 size_t TranscriptView::total_lines() const {
     if (entries_.empty()) return intro_.size();
-    return entries_.back().first_line + entries_.back().lines.size();
+    return entries_.back().first_line + entries_.back().lines().size();
 }
 
 size_t TranscriptView::last_top() const {
@@ -75,7 +61,7 @@ const StyledLine& TranscriptView::line(size_t index) const {
         std::upper_bound(entries_.begin(), entries_.end(), index,
                          [](size_t value, const Entry& e) { return value < e.first_line; });
     const Entry& entry = *(after - 1);
-    return entry.lines[index - entry.first_line];
+    return entry.lines()[index - entry.first_line];
 }
 
 void TranscriptView::draw(Canvas& canvas, const Area& area) {
@@ -89,7 +75,7 @@ void TranscriptView::draw(Canvas& canvas, const Area& area) {
     }
     if (!chosen_ || area.columns == 0) return;
     const Entry& entry = entries_[*chosen_];
-    for (size_t i = 0; i + 1 < entry.lines.size(); ++i) {
+    for (size_t i = 0; i + 1 < entry.lines().size(); ++i) {
         const size_t at = entry.first_line + i;
         if (at >= top_ && at < end) {
             canvas.put(area.row + at - top_, area.column, "▌", {Ink::accent});
@@ -133,17 +119,21 @@ void TranscriptView::choose(int step) {
     const auto from = chosen_ ? static_cast<std::ptrdiff_t>(*chosen_) + step : last;
     chosen_ = static_cast<size_t>(std::clamp<std::ptrdiff_t>(from, 0, last));
     const Entry& entry = entries_[*chosen_];
-    const size_t end = entry.first_line + entry.lines.size();
+    const size_t end = entry.first_line + entry.lines().size();
     if (entry.first_line < top_ || end > top_ + rows_) {
-        top_ = end > rows_ && entry.lines.size() <= rows_ ? end - rows_ : entry.first_line;
+        top_ = end > rows_ && entry.lines().size() <= rows_ ? end - rows_ : entry.first_line;
         if (entry.first_line < top_) top_ = entry.first_line;
         following_ = top_ >= last_top();
     }
 }
 
+void TranscriptView::toggle_thoughts() {
+    thoughts_ = thoughts_ == Thoughts::folded ? Thoughts::shown : Thoughts::folded;
+}
+
 std::optional<MessageId> TranscriptView::chosen() const {
     if (!chosen_) return std::nullopt;
-    return entries_[*chosen_].id;
+    return entries_[*chosen_].message.id();
 }
 
 // --- search --------------------------------------------------------------------------------------

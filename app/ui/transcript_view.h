@@ -9,6 +9,7 @@
 
 #include "app/chat.h"
 #include "app/ui/canvas.h"
+#include "app/ui/message_lines.h"
 
 namespace hearth {
 
@@ -31,6 +32,7 @@ class TranscriptView {
     // Chooses the message `step` away from the chosen one (the last one if there is none), and
     // scrolls to it.
     void choose(int step);
+    void toggle_thoughts();
     void choose_none() { chosen_.reset(); }
     std::optional<MessageId> chosen() const;
 
@@ -43,12 +45,9 @@ class TranscriptView {
 
   private:
     struct Entry {
-        MessageId id{};
-        size_t bytes = 0;
-        MessageState state = MessageState::done;
-        Variants variants;
-        std::vector<StyledLine> lines;
+        MessageLines message;
         size_t first_line = 0;  // in the whole transcript
+        const std::vector<StyledLine>& lines() const { return message.lines(); }
     };
     size_t total_lines() const;
     size_t last_top() const;  // the top that shows the end
@@ -57,6 +56,7 @@ class TranscriptView {
 
     std::vector<Entry> entries_;
     std::vector<StyledLine> intro_;
+    Thoughts thoughts_ = Thoughts::folded;
     size_t columns_ = 0;
     size_t rows_ = 0;
     size_t top_ = 0;  // the first visible line
