@@ -1,9 +1,11 @@
-// Devices for the planner's tests, written by hand.
+// Devices and models for the planner's tests, written by hand.
 #pragma once
 
 #include <algorithm>
+#include <cmath>
 
 #include "planner/device_profile.h"
+#include "planner/model_profile.h"
 
 namespace hearth {
 
@@ -58,6 +60,54 @@ inline DeviceProfile phone_profile() {
     profile.storage = synthetic_storage(30000, 1.2, 120.0);
     profile.storage.alignment = 4096;
     return profile;
+}
+
+// Hit rates of the usual shape: a quarter of the neurons makes most firings; a cache as large as
+// one token's demand hits about two thirds.
+inline HitRateCurve synthetic_curve() {
+    std::vector<HitRateCurve::Point> points;
+    for (const double hot : {0.0, 0.1, 0.25, 0.5, 0.75, 0.95}) {
+        for (const double cache : {0.0, 0.05, 0.1, 0.2, 0.4, 1.0}) {
+            points.push_back({hot, cache, 1.0 - std::pow(1.0 - hot, 5.0),
+                              std::min(1.0, std::pow(cache / (1.0 - hot), 0.3) * 0.97)});
+        }
+    }
+    return *HitRateCurve::from_points(std::move(points));
+}
+
+// Mistral-7B's shape in Q4_0 with ReLU: 4.1 GB, one neuron in ten fires.
+inline ModelProfile sparse_7b() {
+    ModelProfile model;
+    model.identity = "0123456789abcdef0123456789abcdef";
+    model.name = "Synthetic 7B";
+    ModelSizes& sizes = model.sizes;
+    sizes.n_layers = 32;
+    sizes.d_model = 4096;
+    sizes.d_ff = 14336;
+    sizes.activation = FfnActivation::relu;
+    sizes.down_is_transposed = true;
+    sizes.attention = {uint64_t{32} * (2 * 4096 + 2 * 1024) * 2304, Dtype::q4_0};
+    sizes.head = {uint64_t{32000} * 2304, Dtype::q4_0};
+    sizes.embedding_bytes = sizes.head.bytes;
+    sizes.gate = sizes.up = sizes.down = {uint64_t{32} * 14336 * 2304, Dtype::q4_0};
+    sizes.kv_bytes_per_token = 4 * 32 * 1024;
+    model.n_tokens = 256;
+    model.persistence = 0.8;
+    model.active.assign(32, 0.1);
+    model.hit_rate = synthetic_curve();
+    model.firing_rates.assign(32, std::vector<float>(14336, 0.1F));
+    return model;
+}
+
+// The same with SiLU: nothing to skip.
+inline ModelProfile dense_7b() {
+    ModelProfile model = sparse_7b();
+    model.sizes.activation = FfnActivation::silu;
+    model.sizes.down_is_transposed = false;
+    model.active.clear();
+    model.hit_rate = {};
+    model.firing_rates.clear();
+    return model;
 }
 
 }  // namespace hearth

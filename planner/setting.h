@@ -1,0 +1,24 @@
+// Setting: what the solver chooses, before it becomes a Plan: shares and counts instead of bytes.
+#pragma once
+
+#include <cstddef>
+
+#include "engine/neuron/plan.h"
+#include "engine/neuron/sparse_ffn.h"
+
+namespace hearth {
+
+struct Setting {
+    FfnPlacement placement = FfnPlacement::resident;
+    SparsityMode mode = SparsityMode::dense;
+    bool gates_resident = true;  // by_neuron: gate rows stay in memory, up and down are fetched
+    // by_neuron: of all neurons, those that are always in memory. by_layer: of all FFN bytes.
+    double hot_share = 0.0;
+    double cache_share = 0.0;  // by_neuron: of all neurons, room in the cache beside the hot ones
+    size_t n_threads = 1;
+    size_t queue_depth = 64;
+
+    bool operator==(const Setting&) const = default;
+};
+
+}  // namespace hearth

@@ -1,0 +1,46 @@
+// The solver: the best setting by the cost model, by trying all of them.
+//
+// The curves were measured, so there is nothing to derive; a few thousand settings at about a
+// microsecond each are tried in the time an integer program would take to set up.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/base/result.h"
+#include "planner/cost_model.h"
+#include "planner/memory_model.h"
+
+namespace hearth {
+
+struct SolveRequest {
+    uint64_t budget_bytes = 0;                            // 0 = as much as the model needs
+    std::optional<SparsityMode> sparsity = std::nullopt;  // absent = lossless
+    std::optional<size_t> n_threads = std::nullopt;       // absent = the solver decides
+    double min_speed = 0.0;    // tokens per second: 0 = as fast as possible; else the least memory
+    bool may_use_pack = true;  // a pack exists, or there is room to write one
+};
+
+// What one decision could have been instead, everything else decided as well as possible.
+struct Alternative {
+    std::string decision;  // "threads"
+    std::string value;     // "1"
+    double tokens_per_second = 0.0;
+    bool is_chosen = false;
+};
+
+struct Solution {
+    Setting setting;
+    TokenCost cost;
+    MemoryUse memory;
+    std::vector<Alternative> alternatives;  // the chosen one of each decision among them
+};
+
+// Errors (machine, one line): nothing fits the budget; or no setting reaches the speed. Either
+// names the nearest that is possible.
+Result<Solution> solve(const DeviceProfile& device, const ModelProfile& model, uint64_t fixed_bytes,
+                       uint64_t staging_bytes, const SolveRequest& request);
+
+}  // namespace hearth
