@@ -32,14 +32,6 @@ uint64_t left(uint64_t budget, uint64_t used) {
     return budget > used ? budget - used : 0;
 }
 
-StreamPlan stream_plan(const WeightSizes& weights) {
-    StreamPlan stream;
-    stream.chunk_bytes =
-        std::max<uint64_t>(weights.max_row_bytes,
-                           std::clamp(weights.ffn_bytes() / kChunksPerModel, kMinChunk, kMaxChunk));
-    return stream;
-}
-
 tl::unexpected<Error> too_small(const std::string& path, uint64_t budget, uint64_t needed) {
     constexpr double kMiB = 1 << 20;
     return make_error(
@@ -70,6 +62,14 @@ std::optional<Plan> by_neuron(const ModelConfig& config, const MemoryNeeds& need
 }
 
 }  // namespace
+
+StreamPlan stream_plan(const WeightSizes& weights) {
+    StreamPlan stream;
+    stream.chunk_bytes =
+        std::max<uint64_t>(weights.max_row_bytes,
+                           std::clamp(weights.ffn_bytes() / kChunksPerModel, kMinChunk, kMaxChunk));
+    return stream;
+}
 
 Result<MemoryNeeds> memory_needs(const Gguf& gguf, const ModelConfig& config, size_t n_ctx,
                                  size_t n_threads) {

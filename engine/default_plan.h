@@ -23,7 +23,7 @@ struct PlanRequest {
     size_t n_ctx = 0;                                     // 0 = as Session decides
     size_t n_threads = 0;                                 // 0 = one per usable core
     std::optional<SparsityMode> sparsity = std::nullopt;  // absent = lossless
-    std::string pack_path = "";  // of this model; "" = there is none
+    std::string pack_path = "";                           // of this model; "" = there is none
 };
 
 // Where a process's memory goes, in bytes.
@@ -39,6 +39,9 @@ struct MemoryNeeds {
 };
 Result<MemoryNeeds> memory_needs(const Gguf& gguf, const ModelConfig& config, size_t n_ctx,
                                  size_t n_threads);
+
+// The buffers that matrices of such a model are streamed through.
+StreamPlan stream_plan(const WeightSizes& weights);
 
 // Fails with ErrorCode::machine, naming what is needed, when nothing fits the budget.
 Result<Plan> default_plan(const Gguf& gguf, const PlanRequest& request);

@@ -58,9 +58,8 @@ double median_rate(std::vector<double> rates) {
 
 std::vector<CoreClass> classify_cores(std::span<const CoreRate> cores) {
     std::vector<CoreRate> sorted(cores.begin(), cores.end());
-    const bool is_told = std::any_of(sorted.begin(), sorted.end(), [&](const CoreRate& core) {
-        return core.capacity != 0 && core.capacity != sorted.front().capacity;
-    });
+    const bool is_told = std::all_of(sorted.begin(), sorted.end(),
+                                     [](const CoreRate& core) { return core.capacity != 0; });
     std::stable_sort(sorted.begin(), sorted.end(), [&](const CoreRate& a, const CoreRate& b) {
         return is_told ? a.capacity > b.capacity : a.gbps > b.gbps;
     });
@@ -78,7 +77,7 @@ std::vector<CoreClass> classify_cores(std::span<const CoreRate> cores) {
             one.cores.push_back(sorted[end].core);
             rates.push_back(sorted[end].gbps);
         }
-        if (sorted[begin].capacity == 0) one.capacity = 1024;
+        if (!is_told) one.capacity = 1024;
         std::sort(one.cores.begin(), one.cores.end());
         speeds.push_back(median_rate(std::move(rates)));
         fastest = std::max(fastest, speeds.back());

@@ -20,8 +20,8 @@ struct CoreRate {
 // smaller, the step between a phone's big and little cores is larger.
 inline constexpr double kSameClass = 0.75;
 
-// Groups by capacity where the kernel tells different ones, else by measured speed. At least one
-// core; fastest class first.
+// Groups by capacity where the kernel tells it of all cores, else by measured speed, which a busy
+// machine disturbs. At least one core; fastest class first.
 std::vector<CoreClass> classify_cores(std::span<const CoreRate> cores);
 
 // The cores this process may run on, each measured by itself for a few milliseconds. The calling

@@ -98,7 +98,8 @@ Result<DeviceIdentity> identify_device(const std::string& folder) {
     return identity;
 }
 
-Result<DeviceProfile> measure_device(const std::string& folder, const PlanProgressSink& sink) {
+Result<DeviceProfile> measure_device(const std::string& folder, uint64_t memory_bytes,
+                                     const PlanProgressSink& sink) {
     DeviceProfile profile;
     profile.measured_at = now_text();
 
@@ -119,8 +120,7 @@ Result<DeviceProfile> measure_device(const std::string& folder, const PlanProgre
     StepProgress compute(PlanStep::compute, sink);
     HEARTH_TRY_VOID(compute.report(0.0));
     const size_t n_cores = profile.identity.n_cores;
-    HEARTH_TRY(profile.compute,
-               measure_compute(n_cores, profile.identity.memory_bytes / 16, compute));
+    HEARTH_TRY(profile.compute, measure_compute(n_cores, memory_bytes / 4, compute));
     HEARTH_TRY_VOID(compute.done(seconds_since(begin), describe(profile.compute, n_cores)));
     return profile;
 }

@@ -98,8 +98,10 @@ struct DeviceProfile {
 Result<DeviceIdentity> identify_device(const std::string& folder);
 
 // Measures everything: a few seconds, 256 MiB written to `folder` under no name (so nothing is left
-// behind, however this ends) and as much memory, less where the machine has less. Steps 1 to 3.
-Result<DeviceProfile> measure_device(const std::string& folder, const PlanProgressSink& progress);
+// behind, however this ends), at most 150 MiB of memory and no more than a quarter of memory_bytes.
+// Steps 1 to 3.
+Result<DeviceProfile> measure_device(const std::string& folder, uint64_t memory_bytes,
+                                     const PlanProgressSink& progress);
 
 // JSON. A file that is damaged, of another version or out of range is bad_file with one line.
 std::string to_json(const DeviceProfile& profile);

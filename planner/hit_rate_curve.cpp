@@ -15,16 +15,36 @@ constexpr std::array kHotShares{0.0, 0.1, 0.2, 0.35, 0.5, 0.65, 0.8, 0.95};
 constexpr std::array kCacheShares{0.0, 0.01, 0.03, 0.06, 0.12, 0.25, 0.5, 1.0};
 constexpr size_t kSlotBytes = 64;  // the least there is: nothing is ever read into the slots
 
+// Firings that one replay looks at, about: a grid of some fifty of them takes a second.
+constexpr size_t kReplayedFirings = size_t{1} << 20;
+constexpr size_t kLeastLayers = 4;
+
+// Some of the kept layers, evenly spaced: enough to stand for all.
+std::vector<size_t> choose_layers(const ActivityTrace& trace) {
+    const size_t n_kept = trace.kept_layers().size();
+    size_t n_firings = 0;
+    for (size_t kept = 0; kept < n_kept; ++kept) {
+        for (size_t expert = 0; expert < trace.shape().n_experts; ++expert) {
+            const auto steps = trace.steps(kept, expert);
+            if (!steps.empty()) n_firings += steps.back().end;
+        }
+    }
+    const size_t per_layer = std::max<size_t>(1, n_firings / n_kept);
+    const size_t n =
+        std::clamp(kReplayedFirings / per_layer, std::min(kLeastLayers, n_kept), n_kept);
+    std::vector<size_t> layers;
+    for (size_t i = 0; i < n; ++i) layers.push_back((2 * i + 1) * n_kept / (2 * n));
+    return layers;
+}
+
 // Replays one trace again and again.
 class Replay {
   public:
     explicit Replay(const ActivityTrace& trace) : trace_(trace) {
-        const size_t n_experts = trace.shape().n_experts;
         first_judged_ = trace.n_tokens() / 2;
-        rank_.resize(trace.kept_layers().size() * n_experts);
-        for (size_t kept = 0; kept < trace.kept_layers().size(); ++kept) {
-            for (size_t expert = 0; expert < n_experts; ++expert) {
-                rank_[kept * n_experts + expert] = rank_by_first_half(kept, expert);
+        for (const size_t kept : choose_layers(trace)) {
+            for (size_t expert = 0; expert < trace.shape().n_experts; ++expert) {
+                sections_.push_back({kept, expert, rank_by_first_half(kept, expert)});
             }
         }
     }
@@ -33,7 +53,7 @@ class Replay {
         const TraceShape& shape = trace_.shape();
         const auto d_ff = static_cast<double>(shape.d_ff);
         const auto n_hot = static_cast<uint32_t>(std::llround(hot_share * d_ff));
-        const double n_neurons = d_ff * static_cast<double>(rank_.size());
+        const double n_neurons = d_ff * static_cast<double>(sections_.size());
         const auto n_slots = static_cast<size_t>(std::llround(cache_share * n_neurons));
         HitRateCurve::Point point{hot_share, cache_share, 0.0, 0.0};
         Counts counts;
@@ -42,10 +62,11 @@ class Replay {
                 take_cold(section, neurons, n_hot, is_judged, counts);
             });
         } else {
-            auto cache = NeuronCache::create({.section_records = std::vector<uint32_t>(
-                                                  rank_.size(), static_cast<uint32_t>(shape.d_ff)),
-                                              .slot_bytes = kSlotBytes,
-                                              .bytes = n_slots * kSlotBytes});
+            auto cache =
+                NeuronCache::create({.section_records = std::vector<uint32_t>(
+                                         sections_.size(), static_cast<uint32_t>(shape.d_ff)),
+                                     .slot_bytes = kSlotBytes,
+                                     .bytes = n_slots * kSlotBytes});
             if (!cache) return point;  // more slots than a cache can have: nothing hits
             replay(**cache, n_hot, counts);
         }
@@ -55,6 +76,11 @@ class Replay {
     }
 
   private:
+    struct Section {
+        size_t kept;
+        size_t expert;
+        std::vector<uint32_t> rank;  // (d_ff) 0 is the hottest
+    };
     struct Counts {
         double all = 0.0;
         double hot = 0.0;
@@ -81,17 +107,15 @@ class Replay {
     // Calls visitor(section, neurons, is_judged) as decode would: token by token, layer by layer.
     template <typename Visitor>
     void visit(Visitor&& visitor) {
-        const size_t n_experts = trace_.shape().n_experts;
-        std::vector<size_t> cursor(rank_.size());
+        std::vector<size_t> cursor(sections_.size());
         for (uint32_t token = 0; token < trace_.n_tokens(); ++token) {
-            for (size_t section = 0; section < rank_.size(); ++section) {
-                const auto steps = trace_.steps(section / n_experts, section % n_experts);
-                size_t& next = cursor[section];
-                if (next == steps.size() || steps[next].token != token) continue;
-                visitor(section,
-                        trace_.neurons(section / n_experts, section % n_experts, steps[next]),
+            for (size_t i = 0; i < sections_.size(); ++i) {
+                const Section& section = sections_[i];
+                const auto steps = trace_.steps(section.kept, section.expert);
+                if (cursor[i] == steps.size() || steps[cursor[i]].token != token) continue;
+                visitor(i, trace_.neurons(section.kept, section.expert, steps[cursor[i]]),
                         token >= first_judged_);
-                ++next;
+                ++cursor[i];
             }
         }
     }
@@ -101,7 +125,7 @@ class Replay {
                    bool is_judged, Counts& counts) {
         cold_.clear();
         for (const uint32_t neuron : neurons) {
-            if (rank_[section][neuron] >= n_hot) cold_.push_back(neuron);
+            if (sections_[section].rank[neuron] >= n_hot) cold_.push_back(neuron);
         }
         if (!is_judged) return;
         counts.all += static_cast<double>(neurons.size());
@@ -110,7 +134,7 @@ class Replay {
     }
 
     void replay(NeuronCache& cache, uint32_t n_hot, Counts& counts) {
-        size_t last_section = rank_.size();
+        size_t last_section = sections_.size();
         visit([&](size_t section, std::span<const uint32_t> neurons, bool is_judged) {
             if (section <= last_section) cache.begin_token();
             last_section = section;
@@ -131,7 +155,7 @@ class Replay {
 
     const ActivityTrace& trace_;
     size_t first_judged_ = 0;
-    std::vector<std::vector<uint32_t>> rank_;  // by kept section
+    std::vector<Section> sections_;
     std::vector<uint32_t> cold_;
     std::vector<CacheSlot> served_;
 };
@@ -180,7 +204,8 @@ Result<HitRateCurve> HitRateCurve::from_points(std::vector<Point> points) {
     return curve;
 }
 
-Result<HitRateCurve> HitRateCurve::measure(const ActivityTrace& trace, StepProgress& progress) {
+Result<HitRateCurve> HitRateCurve::measure(const ActivityTrace& trace, StepProgress& progress,
+                                           double from, double to) {
     Replay replay(trace);
     std::vector<Point> points;
     for (const double hot : kHotShares) {
@@ -190,9 +215,10 @@ Result<HitRateCurve> HitRateCurve::measure(const ActivityTrace& trace, StepProgr
             points.push_back(is_full ? points.back() : replay.run(hot, cache));
             points.back().cache_share = cache;
         }
-        HEARTH_TRY_VOID(progress.report(
-            static_cast<double>(points.size()) / (kHotShares.size() * kCacheShares.size()),
-            "replaying the trace through the cache"));
+        const double share = static_cast<double>(points.size()) /
+                             static_cast<double>(kHotShares.size() * kCacheShares.size());
+        HEARTH_TRY_VOID(
+            progress.report(from + (to - from) * share, "replaying what fired through the cache"));
     }
     return from_points(std::move(points));
 }

@@ -30,8 +30,10 @@ class HitRateCurve {
     // Error (bad_file) where they are none.
     static Result<HitRateCurve> from_points(std::vector<Point> points);
 
-    // Replays the whole grid; about a second. Fails with cancelled.
-    static Result<HitRateCurve> measure(const ActivityTrace& trace, StepProgress& progress);
+    // Replays the whole grid, about a second, told as `from` to `to` of the step. Fails with
+    // cancelled.
+    static Result<HitRateCurve> measure(const ActivityTrace& trace, StepProgress& progress,
+                                        double from = 0.0, double to = 1.0);
 
     // Between the points of the grid: linear in both shares.
     Point at(double hot_share, double cache_share) const;

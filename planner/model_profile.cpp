@@ -1,22 +1,12 @@
 #include "planner/model_profile.h"
 
 #include <algorithm>
-#include <cmath>
 #include <numeric>
 
 namespace hearth {
 namespace {
 
 constexpr size_t kMaxObservations = 32;
-
-// Whether one of two observations says it all.
-bool are_alike(const Setting& a, const Setting& b) {
-    constexpr double kAboutTheSame = 0.05;
-    return a.placement == b.placement && a.mode == b.mode && a.n_threads == b.n_threads &&
-           a.gates_resident == b.gates_resident &&
-           std::abs(a.hot_share - b.hot_share) < kAboutTheSame &&
-           std::abs(a.cache_share - b.cache_share) < kAboutTheSame;
-}
 
 }  // namespace
 

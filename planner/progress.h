@@ -3,6 +3,7 @@
 // Whoever shows them (a line on a terminal, the screen, nobody) hands in a sink.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -32,15 +33,19 @@ class StepProgress {
   public:
     StepProgress(PlanStep step, const PlanProgressSink& sink) : step_(step), sink_(sink) {}
 
-    // Fails with cancelled when the sink wants planning to stop.
+    // Fails with cancelled when the sink wants planning to stop. What comes too soon after the last
+    // report is not told.
     Result<void> report(double share, std::string found = "");
     Result<void> done(double seconds, std::string found);
 
   private:
-    Result<void> tell(const PlanProgress& progress) const;
+    using Clock = std::chrono::steady_clock;
+
+    Result<void> tell(const PlanProgress& progress);
 
     PlanStep step_;
     const PlanProgressSink& sink_;
+    Clock::time_point told_{};
 };
 
 }  // namespace hearth

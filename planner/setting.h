@@ -21,4 +21,7 @@ struct Setting {
     bool operator==(const Setting&) const = default;
 };
 
+// Whether what was measured with one tells of the other: the same but for a little memory.
+bool are_alike(const Setting& a, const Setting& b);
+
 }  // namespace hearth

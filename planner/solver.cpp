@@ -45,8 +45,10 @@ class Search {
         for (const SparsityMode mode : modes()) {
             for (const size_t n_threads : threads()) {
                 for (const FfnPlacement placement : placements(mode)) {
-                    try_placement({placement, mode, true, 0.0, 0.0, n_threads, kDepths.back()},
+                    try_placement({.placement = placement, .mode = mode, .n_threads = n_threads},
                                   budget_bytes);
+                    // What is in memory is not read: nothing that streams can be faster.
+                    if (placement == FfnPlacement::resident && most_budget() <= budget_bytes) break;
                 }
             }
         }
@@ -61,7 +63,10 @@ class Search {
             for (const FfnPlacement placement : placements(mode)) {
                 for (const bool gates : {true, false}) {
                     if (!gates && !may_fetch_gates(mode)) continue;
-                    least = std::min(least, memory_.use({placement, mode, gates}).total());
+                    least = std::min(
+                        least,
+                        memory_.use({.placement = placement, .mode = mode, .gates_resident = gates})
+                            .total());
                 }
             }
         }
@@ -168,6 +173,9 @@ class Search {
             {"queue depth", fmt::format("{}", s.queue_depth)}};
         std::vector<Alternative> all;
         for (const auto& [decision, values] : seen_) {
+            const bool of_packs =
+                decision == "hot" || decision == "gates" || decision == "queue depth";
+            if (of_packs && s.placement != FfnPlacement::by_neuron) continue;
             for (const auto& [value, speed] : values) {
                 all.push_back({decision, value, speed, chosen.at(decision) == value});
             }

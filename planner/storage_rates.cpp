@@ -23,7 +23,7 @@ constexpr size_t kTypicalDepth = 64;
 constexpr auto kPoint = std::chrono::milliseconds(30);
 constexpr auto kSlowPoint = std::chrono::milliseconds(200);  // until kEnoughReads have been done
 constexpr uint64_t kEnoughReads = 24;
-constexpr double kRingPreferred = 0.95;  // pread must be faster than the ring by more than this
+constexpr double kRingPreferred = 0.75;  // pread must beat the ring by more than noise
 
 struct ReadPattern {
     size_t bytes = 0;
@@ -244,15 +244,15 @@ Result<StorageRates> measure_storage(const std::string& folder, StepProgress& pr
     rates.alignment = probe->alignment();
     HEARTH_TRY_VOID(choose_backend(storage, rates));
     HEARTH_TRY_VOID(measure_factors(storage, file.bytes(), rates));
-    for (const size_t bytes : kSizes) {
+    for (size_t i = 0; i < kSizes.size(); ++i) {
+        const size_t bytes = kSizes[i];
         for (const size_t depth : kDepths) {
             if (depth > 1 && bytes * depth > kMostInFlight) break;
             HEARTH_TRY(const Measured m,
                        storage.measure(rates.backend, {bytes, depth}, rates.n_pread_threads));
             rates.points.push_back({bytes, depth, m.reads_per_second, m.cpu_us});
         }
-        const double share = static_cast<double>(&bytes - kSizes.data() + 1) / kSizes.size();
-        HEARTH_TRY_VOID(progress.report(0.4 + 0.6 * share));
+        HEARTH_TRY_VOID(progress.report(0.4 + 0.6 * static_cast<double>(i + 1) / kSizes.size()));
     }
     return rates;
 }

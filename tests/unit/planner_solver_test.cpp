@@ -37,6 +37,7 @@ TEST(Solver, WithRoomEverythingStaysInMemory) {
     EXPECT_EQ(solution->setting.mode, SparsityMode::exact);
     EXPECT_EQ(solution->setting.n_threads, 4u);
     EXPECT_EQ(solution->cost.stall, 0.0);
+    EXPECT_EQ(find(*solution, "hot", "0 %"), nullptr);  // not a question
     // 0.82 GB of attention and head, 1.06 of gates at 38 GB/s, 0.21 of rows at about 22.
     EXPECT_NEAR(solution->cost.tokens_per_second(), 1.0 / (1.89 / 38 + 0.21 / 22), 1.0);
     const Alternative* const dense = find(*solution, "sparsity", "dense");

@@ -1,0 +1,312 @@
+#include "planner/plan_maker.h"
+
+#include <algorithm>
+#include <chrono>
+#include <ctime>
+#include <filesystem>
+#include <utility>
+
+#include "engine/base/file.h"
+#include "engine/base/log.h"
+#include "engine/base/printable.h"
+#include "engine/base/thread_pool.h"
+#include "engine/neuron/pack.h"
+#include "planner/compute_rates.h"
+#include "planner/model_trial.h"
+#include "planner/pack_writer.h"
+#include "planner/placement.h"
+#include "planner/plan_from_solution.h"
+
+namespace hearth {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr size_t kMaxFileBytes = size_t{64} << 20;
+constexpr double kTraceSeconds = 4.0;
+constexpr uint64_t kMostTraceBytes = uint64_t{128} << 20;
+constexpr uint64_t kTraceShare = 40;  // of the budget
+constexpr double kObserveSeconds = 0.6;
+constexpr size_t kRounds = 3;  // of trying a plan out and solving again
+
+// A plan that was tried out is given up for one that is predicted to be this much faster.
+constexpr double kWorthTrying = 1.03;
+
+// What a pack places by heat at least and at most; the rest by what fires together.
+constexpr double kLeastHot = 0.25;
+constexpr double kMostHot = 0.6;
+
+double seconds_since(Clock::time_point begin) {
+    return std::chrono::duration<double>(Clock::now() - begin).count();
+}
+
+std::string now_text() {
+    const std::time_t now = std::time(nullptr);
+    std::tm local{};
+    ::localtime_r(&now, &local);
+    return fmt::format("{:04}-{:02}-{:02} {:02}:{:02}", local.tm_year + 1900, local.tm_mon + 1,
+                       local.tm_mday, local.tm_hour, local.tm_min);
+}
+
+std::string short_name(const ModelIdentity& identity) {
+    return identity.hex().substr(0, 12);
+}
+
+Result<void> write_text(const std::string& path, const std::string& text) {
+    return write_file_atomically(path, std::as_bytes(std::span(text)));
+}
+
+std::string describe(const ModelProfile& profile) {
+    const ModelSizes& sizes = profile.sizes;
+    const double gib = static_cast<double>(sizes.fixed_bytes() + sizes.ffn_bytes()) / (1 << 30);
+    std::string text = fmt::format("{} layers · {} neurons · {:.2f} GiB", sizes.n_layers,
+                                   sizes.n_sections() * sizes.d_ff, gib);
+    if (!profile.active.empty()) {
+        text += fmt::format(" · {:.1f} % active", 100.0 * profile.active_fraction());
+    }
+    return text;
+}
+
+std::string describe(const Solution& solution) {
+    return fmt::format("{}, {}, {} threads · expected {:.1f} tok/s",
+                       to_string(solution.setting.placement), to_string(solution.setting.mode),
+                       solution.setting.n_threads, solution.cost.tokens_per_second());
+}
+
+}  // namespace
+
+PlanMaker::PlanMaker(const Gguf& gguf, ModelConfig config, const ModelIdentity& identity,
+                     PlanMakerOptions options)
+    : gguf_(gguf), config_(std::move(config)), identity_(identity), options_(std::move(options)) {}
+
+Result<PlanMaker> PlanMaker::create(const Gguf& gguf, PlanMakerOptions options) {
+    HEARTH_TRY(ModelConfig config, read_model_config(gguf));
+    HEARTH_TRY(const ModelIdentity identity, identify_model(gguf));
+    return PlanMaker(gguf, std::move(config), identity, std::move(options));
+}
+
+std::string PlanMaker::profile_path() const {
+    return fmt::format("{}/{}.model.json", options_.folder, short_name(identity_));
+}
+
+std::string PlanMaker::plan_path(const PlanInputs& inputs) const {
+    return fmt::format("{}/{}-{}m-{}-{}-{}-{:.1f}.plan.json", options_.folder,
+                       short_name(identity_), inputs.budget_bytes >> 20, inputs.n_ctx,
+                       inputs.sparsity ? to_string(*inputs.sparsity) : std::string_view("auto"),
+                       inputs.n_threads.value_or(0), inputs.min_speed);
+}
+
+void PlanMaker::note(const Error& error) const {
+    log("{}", error.message);
+    if (options_.on_note) options_.on_note(error.message);
+}
+
+bool PlanMaker::has_pack() const {
+    if (options_.pack_path.empty()) return false;
+    const auto pack = Pack::open(options_.pack_path);
+    return pack && pack->check_model(identity_, gguf_.path());
+}
+
+std::optional<PlanFile> PlanMaker::find(const PlanInputs& inputs) const {
+    const std::string path = plan_path(inputs);
+    if (!std::filesystem::exists(path)) return std::nullopt;
+    const auto text = read_text_file(path, kMaxFileBytes);
+    auto file = text ? parse_plan_file(*text, path) : tl::unexpected(text.error());
+    const auto device = identify_device(options_.folder);
+    if (file && device) {
+        const auto holds = check_made_for(*file, path, *device, identity_.hex(), inputs);
+        if (!holds) file = tl::unexpected(holds.error());
+    }
+    if (!file) {
+        note(file.error());
+        return std::nullopt;
+    }
+    if (file->plan.placement == FfnPlacement::by_neuron && !has_pack()) return std::nullopt;
+    return *std::move(file);
+}
+
+Result<DeviceProfile> PlanMaker::device(const PlanInputs& inputs, bool measures_again) const {
+    HEARTH_TRY(const DeviceIdentity identity, identify_device(options_.folder));
+    const std::string path = device_path();
+    if (!measures_again && std::filesystem::exists(path)) {
+        const auto text = read_text_file(path, kMaxFileBytes);
+        auto kept = text ? parse_device_profile(*text, path) : tl::unexpected(text.error());
+        if (kept && kept->identity == identity) return kept;
+        if (!kept) note(kept.error());
+    }
+    const uint64_t memory = inputs.budget_bytes != 0
+                                ? std::min(inputs.budget_bytes, identity.memory_bytes)
+                                : identity.memory_bytes;
+    HEARTH_TRY(const DeviceProfile profile,
+               measure_device(options_.folder, memory, options_.on_progress));
+    HEARTH_TRY_VOID(write_text(path, to_json(profile)));
+    return profile;
+}
+
+std::optional<ModelProfile> PlanMaker::kept_profile() const {
+    const std::string path = profile_path();
+    if (!std::filesystem::exists(path)) return std::nullopt;
+    const auto text = read_text_file(path, kMaxFileBytes);
+    auto kept = text ? parse_model_profile(*text, path) : tl::unexpected(text.error());
+    if (kept && kept->identity == identity_.hex()) return *std::move(kept);
+    if (!kept) note(kept.error());
+    return std::nullopt;
+}
+
+// Traces what fires and, where all of the model is in memory, observes how fast it decodes.
+Result<PlanMaker::Measured> PlanMaker::measure_model(const PlanInputs& inputs) const {
+    const auto begin = Clock::now();
+    StepProgress progress(PlanStep::model, options_.on_progress);
+    Measured measured;
+    ModelProfile& profile = measured.profile;
+    profile.identity = identity_.hex();
+    profile.sizes = model_sizes(gguf_, config_);
+    PlanRequest request;
+    request.budget_bytes = inputs.budget_bytes;
+    request.n_ctx = inputs.n_ctx;
+    HEARTH_TRY(const Plan plan, default_plan(gguf_, request));
+    HEARTH_TRY(ModelTrial trial, ModelTrial::open(gguf_.path(), plan, progress, 0.0, 0.3));
+    profile.name = trial.model().name();
+    if (config_.is_sparse()) {
+        const uint64_t max_bytes =
+            inputs.budget_bytes == 0 ? kMostTraceBytes
+                                     : std::min(kMostTraceBytes, inputs.budget_bytes / kTraceShare);
+        HEARTH_TRY(measured.trace, trial.trace(max_bytes, kTraceSeconds, progress, 0.3, 0.6));
+        profile.learn(*measured.trace);
+        HEARTH_TRY(profile.hit_rate, HitRateCurve::measure(*measured.trace, progress, 0.6, 0.8));
+    }
+    if (plan.placement == FfnPlacement::resident) {
+        HEARTH_TRY_VOID(observe_in_memory(trial, profile, progress));
+    }
+    HEARTH_TRY_VOID(progress.done(seconds_since(begin), describe(profile)));
+    return measured;
+}
+
+// Every lossless mode with every number of threads: there is nothing left to model.
+Result<void> PlanMaker::observe_in_memory(const ModelTrial& trial, ModelProfile& profile,
+                                          StepProgress& progress) const {
+    const bool by_rows =
+        config_.is_sparse() && profile.sizes.down_is_transposed && config_.n_experts == 0;
+    for (const size_t n : thread_counts(usable_cores())) {
+        for (const SparsityMode mode : {SparsityMode::dense, SparsityMode::exact}) {
+            if (mode == SparsityMode::exact && !by_rows) continue;
+            HEARTH_TRY_VOID(
+                progress.report(0.9, fmt::format("decoding, {}, {} threads", to_string(mode), n)));
+            HEARTH_TRY(const Observation seen,
+                       trial.observe({.mode = mode, .n_threads = n}, kObserveSeconds));
+            profile.learn(seen);
+        }
+    }
+    return {};
+}
+
+Result<Solution> PlanMaker::solve_for(const PlanInputs& inputs, const DeviceProfile& device,
+                                      const ModelProfile& profile, const MemoryNeeds& needs) const {
+    SolveRequest request;
+    request.budget_bytes = inputs.budget_bytes;
+    request.sparsity = inputs.sparsity;
+    request.n_threads = inputs.n_threads;
+    request.min_speed = inputs.min_speed;
+    request.may_use_pack = !options_.pack_path.empty();
+    return solve(device, profile, needs.fixed(), stream_plan(needs.weights).bytes(), request);
+}
+
+Result<void> PlanMaker::write_missing_pack(const DeviceProfile& device, const Measured& model,
+                                           const Setting& setting, StepProgress& progress) const {
+    if (has_pack()) return {};
+    HEARTH_TRY_VOID(progress.report(0.0, "placing neurons"));
+    PackOptions pack;
+    pack.path = options_.pack_path;
+    pack.n_threads = usable_cores();
+    pack.alignment =
+        choose_alignment(device.storage, CostModel(device, model.profile).record_bytes(true));
+    if (model.trace) {
+        ThreadPool pool(pack.n_threads);
+        const double kept =
+            std::clamp(setting.hot_share + setting.cache_share, kLeastHot, kMostHot);
+        pack.placement = place_by_trace(*model.trace, kept, pool);
+    } else {
+        pack.placement = model.profile.hottest_first();
+    }
+    Result<void> told;
+    pack.on_progress = [&](uint64_t done, uint64_t total) {
+        const double share = static_cast<double>(done) / static_cast<double>(total);
+        told =
+            progress.report(0.6 * share, fmt::format("packing neurons, {:.0f} %", 100.0 * share));
+        return told.has_value();
+    };
+    const auto written = write_pack(gguf_, config_, pack);
+    if (!told) return told;
+    if (!written) return tl::unexpected(written.error());
+    return {};
+}
+
+// Runs the plan, corrects the cost model by what was seen, and solves again, until the best plan is
+// one that was tried.
+Result<Solution> PlanMaker::try_out(const PlanInputs& inputs, const DeviceProfile& device,
+                                    const MemoryNeeds& needs, Solution solution,
+                                    ModelProfile& profile, StepProgress& progress) const {
+    for (size_t round = 0; round < kRounds; ++round) {
+        const auto is_seen = [&](const Observation& seen) {
+            return are_alike(seen.setting, solution.setting);
+        };
+        if (std::any_of(profile.observations.begin(), profile.observations.end(), is_seen)) break;
+        const double share = 0.6 + 0.4 * static_cast<double>(round) / kRounds;
+        HEARTH_TRY_VOID(progress.report(share, "trying: " + describe(solution)));
+        const Plan plan = plan_from_solution(inputs, device, profile, solution,
+                                             stream_plan(needs.weights), options_.pack_path);
+        HEARTH_TRY(ModelTrial trial, ModelTrial::open(gguf_.path(), plan, progress, share, share));
+        HEARTH_TRY(const Observation seen, trial.observe(solution.setting, kObserveSeconds));
+        profile.learn(seen);
+        HEARTH_TRY(Solution next, solve_for(inputs, device, profile, needs));
+        const TokenCost tried = CostModel(device, profile).cost(solution.setting);
+        const bool stays = next.cost.tokens_per_second() < kWorthTrying * tried.tokens_per_second();
+        if (inputs.min_speed == 0.0 && stays) {
+            solution.cost = tried;
+            solution.alternatives = std::move(next.alternatives);
+            break;
+        }
+        solution = std::move(next);
+    }
+    return solution;
+}
+
+Result<PlanFile> PlanMaker::make(const PlanInputs& inputs, bool measures_again) {
+    HEARTH_TRY(const DeviceProfile device_profile, device(inputs, measures_again));
+    Measured model;
+    if (auto kept = measures_again ? std::nullopt : kept_profile()) {
+        model.profile = *std::move(kept);
+    } else {
+        HEARTH_TRY(model, measure_model(inputs));
+    }
+    const auto begin = Clock::now();
+    StepProgress progress(PlanStep::plan, options_.on_progress);
+    HEARTH_TRY_VOID(progress.report(0.0));
+    HEARTH_TRY(const MemoryNeeds needs,
+               memory_needs(gguf_, config_, inputs.n_ctx, inputs.n_threads.value_or(0)));
+    HEARTH_TRY(Solution solution, solve_for(inputs, device_profile, model.profile, needs));
+    if (solution.setting.placement == FfnPlacement::by_neuron) {
+        HEARTH_TRY_VOID(write_missing_pack(device_profile, model, solution.setting, progress));
+    }
+    model.trace.reset();
+    HEARTH_TRY(solution, try_out(inputs, device_profile, needs, std::move(solution), model.profile,
+                                 progress));
+    PlanFile file;
+    file.device = device_profile.identity;
+    file.model_identity = identity_.hex();
+    file.model_name = model.profile.name;
+    file.made_at = now_text();
+    file.inputs = inputs;
+    file.plan = plan_from_solution(inputs, device_profile, model.profile, solution,
+                                   stream_plan(needs.weights), options_.pack_path);
+    file.setting = solution.setting;
+    file.predicted = solution.cost;
+    file.memory = solution.memory;
+    file.alternatives = solution.alternatives;
+    HEARTH_TRY_VOID(write_text(profile_path(), to_json(model.profile)));
+    HEARTH_TRY_VOID(write_text(plan_path(inputs), to_json(file)));
+    HEARTH_TRY_VOID(progress.done(seconds_since(begin), describe(solution)));
+    return file;
+}
+
+}  // namespace hearth
