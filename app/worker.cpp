@@ -125,7 +125,9 @@ Result<void> Worker::execute(const LoadModel& load) {
     HEARTH_TRY(Gguf gguf, Gguf::open(load.path));
     HEARTH_TRY(options.plan, make_plan(gguf, load.memory, load.session));
     HEARTH_TRY(model_, Model::open(std::move(gguf), options));
-    HEARTH_TRY(auto session, Session::create(*model_, load.session));
+    SessionOptions session_options = load.session;
+    session_options.on_progress = options.on_progress;
+    HEARTH_TRY(auto session, Session::create(*model_, session_options));
     ModelReady ready{model_->name(),         std::string(model_->kernels().name),
                      model_->weight_bytes(), session->n_ctx(),
                      session->n_threads(),   model_->warnings()};

@@ -22,6 +22,7 @@
 #include <vector>
 
 #include "engine/base/result.h"
+#include "engine/base/token_trace.h"
 #include "engine/gguf/gguf.h"
 #include "engine/neuron/firing.h"
 #include "engine/neuron/plan.h"
@@ -95,6 +96,8 @@ struct SessionOptions {
     // How decode computes the FFNs; absent = as the plan says, else exact where the model can (ReLU
     // and transposed down), else dense. A mode the model cannot run is a usage error that says why.
     std::optional<SparsityMode> sparsity = std::nullopt;
+    // While the cache of a by-neuron plan is filled, in create(): bytes read so far; false cancels.
+    std::function<bool(uint64_t bytes_done, uint64_t bytes_total)> on_progress = nullptr;
     FiringSink on_firing = nullptr;  // is told which neurons fire; it must not use the session
 };
 
@@ -152,6 +155,11 @@ class Session {
     size_t n_threads() const;
     // How many of `tokens` prefill() would have to compute: the price tag of a message.
     size_t tokens_to_read(std::span<const Token> tokens) const;
+
+    // The next single token that is computed records what each worker does (any thread may ask).
+    void trace_next_token();
+    // The last token recorded; empty before there is one. From the session's thread.
+    std::vector<TraceEvent> trace() const;
 
     // Stops prefill() or generate() within 100 ms, from any thread or a signal handler; they return
     // `cancelled`. Cleared when the next prefill() or score() begins.

@@ -36,13 +36,24 @@ uint64_t peak_rss_bytes() {
 Result<SparsityMode> choose_sparsity(const Model& model, std::optional<SparsityMode> wanted) {
     const ModelConfig& config = model.config();
     const LayerWeights& layer = model.weights().layers.front();
+    // Bundles without gates in memory: only a predictor knows which to fetch.
+    const Plan& plan = model.plan();
+    const bool from_pack = plan.placement == FfnPlacement::by_neuron;
+    const auto can_run = [&](SparsityMode mode) {
+        if (!config.is_sparse()) return false;
+        const bool has_rows = from_pack || (layer.ffn.front().down_is_transposed &&
+                                            plan.placement == FfnPlacement::resident);
+        if (mode == SparsityMode::predicted) return has_rows && layer.predictor.is_present();
+        return has_rows && (!from_pack || plan.gates_resident);
+    };
     if (!wanted) {
-        return can_run_sparse(config, layer, SparsityMode::exact) ? SparsityMode::exact
-                                                                  : SparsityMode::dense;
+        if (can_run(SparsityMode::exact)) return SparsityMode::exact;
+        return from_pack && can_run(SparsityMode::predicted) ? SparsityMode::predicted
+                                                             : SparsityMode::dense;
     }
-    if (*wanted == SparsityMode::dense || can_run_sparse(config, layer, *wanted)) return *wanted;
-    const char* const reason = !config.is_sparse()    ? "its FFN is not a ReLU one"
-                               : config.n_experts > 0 ? "its experts are computed densely"
+    if (*wanted == SparsityMode::dense || can_run(*wanted)) return *wanted;
+    const char* const reason = !config.is_sparse() ? "its FFN is not a ReLU one"
+                               : from_pack         ? "the plan keeps no gates in memory"
                                : layer.predictor.is_present() || *wanted == SparsityMode::exact
                                    ? "its down matrices are not stored by neurons"
                                    : "it has no predictors";
@@ -70,16 +81,43 @@ std::string_view to_string(StopReason reason) {
 
 namespace {
 
+// What streams have done since they were opened.
+struct StreamTotals {
+    uint64_t reads = 0;
+    uint64_t bytes = 0;
+    double stall_seconds = 0.0;
+    uint64_t hot_hits = 0;
+    CacheCounts cold;
+};
+
 // Where weights come from that are not in memory.
 struct Streams {
-    std::unique_ptr<RowStream> rows;  // none when all are
+    std::unique_ptr<RowStream> rows;        // whole matrices; none when all are in memory
+    std::unique_ptr<NeuronStream> neurons;  // by neuron, where the plan says so
 
     void clear() {
         if (rows) rows->clear();
     }
+
+    StreamTotals totals() const {
+        StreamTotals totals;
+        if (rows) {
+            const RowStreamStats io = rows->stats();
+            totals = {io.reads, io.bytes, io.wait_seconds, 0, {}};
+        }
+        if (neurons) {
+            const BundleStats bundles = neurons->store().stats();
+            totals.reads += bundles.io.reads;
+            totals.bytes += bundles.io.bytes;
+            totals.stall_seconds += neurons->stall_seconds();
+            totals.hot_hits = bundles.hot_hits;
+            totals.cold = bundles.cold;
+        }
+        return totals;
+    }
 };
 
-Result<Streams> open_streams(const Model& model) {
+Result<Streams> open_streams(const Model& model, const LoadProgress& on_progress) {
     Streams streams;
     const Plan& plan = model.plan();
     if (model.weights().streamed_bytes == 0) return streams;
@@ -96,6 +134,11 @@ Result<Streams> open_streams(const Model& model) {
     }
     HEARTH_TRY(streams.rows,
                RowStream::create(std::move(paths), plan.stream, plan.io, max_row_bytes));
+    if (plan.placement != FfnPlacement::by_neuron) return streams;
+    HEARTH_TRY(const ModelIdentity identity, identify_model(model.gguf()));
+    HEARTH_TRY(auto store, BundleStore::open(plan, identity, model.gguf().path()));
+    HEARTH_TRY_VOID(store->fill(on_progress));
+    streams.neurons = std::make_unique<NeuronStream>(std::move(store), model.config().d_ff);
     return streams;
 }
 
@@ -114,7 +157,8 @@ class Session::Impl {
                        n_threads),
           rope_(config_.rope, model.weights().rope_factors),
           compute_{model.kernels(), pool_, stop_, activations_.scratch.data(),
-                   activations_.scratch_per_worker} {
+                   activations_.scratch_per_worker},
+          trace_(n_threads) {
         tokens_.reserve(n_ctx);
     }
 
@@ -208,6 +252,8 @@ class Session::Impl {
         return tokens.size() - std::min(common_prefix(tokens), tokens.size() - 1);
     }
     void request_stop() { stop_.store(true); }
+    void trace_next_token() { wants_trace_.store(true); }
+    std::vector<TraceEvent> trace() const { return trace_.events(); }
     const RunStats& stats() const { return stats_; }
 
   private:
@@ -222,7 +268,7 @@ class Session::Impl {
         stats_.hot.capacity_bytes = stats_.hot.bytes;
         stats_.memory_budget_bytes = model_.plan().budget_bytes;
         stats_.plan = model_.plan().name;
-        if (streams_.rows) io_before_ = streams_.rows->stats();
+        before_ = streams_.totals();
     }
 
     Result<void> check_tokens(std::span<const Token> tokens) const {
@@ -252,10 +298,17 @@ class Session::Impl {
     // One pass; fails by being stopped, or when weights cannot be read. tokens_ grows only when it
     // was computed in full: it says what the cache holds.
     Result<void> compute(std::span<const Token> batch, Logits logits) {
+        const bool by_neuron = streams_.neurons && batch.size() == 1;
+        if (by_neuron) streams_.neurons->begin_token();
+        // Prefill of a pack's model streams matrices, its decode does not.
         const FfnRun run{.mode = sparsity_,
                          .measures_recall = tokens_.size() % kRecallInterval == 0,
+                         .neurons = streams_.neurons.get(),
                          .rows = streams_.rows.get(),
-                         .another_pass_follows = true};
+                         .another_pass_follows = !streams_.neurons || logits == Logits::none};
+        const bool traced = batch.size() == 1 && wants_trace_.exchange(false);
+        compute_.trace = traced ? &trace_ : nullptr;
+        if (traced) trace_.begin_token();
         const auto count = forward(compute_, config_, model_.weights(), rope_, batch,
                                    tokens_.size(), logits, run, cache_, activations_);
         if (stop_.load() || !count) streams_.clear();
@@ -296,12 +349,27 @@ class Session::Impl {
                 static_cast<double>(neurons_.recalled) / static_cast<double>(neurons_.sampled);
         }
         stats_.peak_rss_bytes = peak_rss_bytes();
-        if (streams_.rows) {
-            const RowStreamStats io = streams_.rows->stats();
-            stats_.io_reads = io.reads - io_before_.reads;
-            stats_.io_bytes = io.bytes - io_before_.bytes;
-            stats_.io_stall_seconds = io.wait_seconds - io_before_.wait_seconds;
-        }
+        add_stream_stats();
+    }
+
+    void add_stream_stats() {
+        const StreamTotals now = streams_.totals();
+        stats_.io_reads = now.reads - before_.reads;
+        stats_.io_bytes = now.bytes - before_.bytes;
+        stats_.io_stall_seconds = now.stall_seconds - before_.stall_seconds;
+        if (!streams_.neurons) return;
+        const BundleStore& store = streams_.neurons->store();
+        const CacheStats cache = store.cache().stats();
+        stats_.hot.bytes += store.hot_bytes();
+        stats_.hot.capacity_bytes = stats_.hot.bytes;
+        stats_.hot.hits = now.hot_hits - before_.hot_hits;
+        stats_.cold.bytes = cache.used_slots * cache.slot_bytes - store.hot_bytes();
+        stats_.cold.capacity_bytes = cache.n_slots * cache.slot_bytes - store.hot_bytes();
+        stats_.cold.hits = now.cold.hits - before_.cold.hits;
+        // A neuron that is still being read ahead is waited for like one that is missing.
+        stats_.cold.misses =
+            now.cold.misses + now.cold.pending - before_.cold.misses - before_.cold.pending;
+        stats_.cold.evictions = now.cold.evictions - before_.cold.evictions;
     }
 
     const Model& model_;
@@ -317,7 +385,9 @@ class Session::Impl {
     std::vector<Token> tokens_;
     NeuronCount neurons_;  // of decode steps
     RunStats stats_;
-    RowStreamStats io_before_;  // when the run began
+    StreamTotals before_;  // when the run began
+    TokenTrace trace_;
+    std::atomic<bool> wants_trace_{false};
 };
 
 Result<std::unique_ptr<Session>> Session::create(const Model& model,
@@ -336,7 +406,7 @@ Result<std::unique_ptr<Session>> Session::create(const Model& model,
     HEARTH_TRY(const SparsityMode sparsity,
                choose_sparsity(model, options.sparsity ? options.sparsity : plan.sparsity));
     try {
-        HEARTH_TRY(Streams streams, open_streams(model));
+        HEARTH_TRY(Streams streams, open_streams(model, options.on_progress));
         auto impl = std::make_unique<Impl>(model, n_ctx, n_threads, sparsity, std::move(streams));
         impl->tell_firing(options.on_firing);
         return std::unique_ptr<Session>(new Session(std::move(impl)));
@@ -375,6 +445,12 @@ size_t Session::n_threads() const {
 }
 size_t Session::tokens_to_read(std::span<const Token> tokens) const {
     return impl_->tokens_to_read(tokens);
+}
+void Session::trace_next_token() {
+    impl_->trace_next_token();
+}
+std::vector<TraceEvent> Session::trace() const {
+    return impl_->trace();
 }
 void Session::request_stop() {
     impl_->request_stop();

@@ -6,6 +6,7 @@
 #include <system_error>
 
 #include "engine/base/check.h"
+#include "engine/base/spin.h"
 
 namespace hearth {
 
@@ -23,14 +24,6 @@ namespace {
 // About 20 to 40 microseconds of pause instructions: longer than the gap between two loops of one
 // layer, short against a time slice.
 constexpr int kSpins = 1500;
-
-void cpu_relax() {
-#if defined(__x86_64__)
-    __builtin_ia32_pause();
-#elif defined(__aarch64__)
-    asm volatile("yield");
-#endif
-}
 
 // Waits until `value` differs from `old`: spins first, then sleeps.
 void wait_for_change(const std::atomic<uint32_t>& value, uint32_t old) {

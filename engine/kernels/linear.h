@@ -6,6 +6,7 @@
 #include <span>
 
 #include "engine/base/thread_pool.h"
+#include "engine/base/token_trace.h"
 #include "engine/kernels/kernels.h"
 #include "engine/kernels/quantize.h"
 
@@ -18,6 +19,7 @@ struct Compute {
     const std::atomic<bool>& stop;  // set: loops leave early and their outputs mean nothing
     std::byte* scratch;             // (n_threads, scratch_per_worker)
     size_t scratch_per_worker;
+    TokenTrace* trace = nullptr;  // records what workers do; usually nobody asks
 
     bool stopped() const { return stop.load(std::memory_order_relaxed); }
 };

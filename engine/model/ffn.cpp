@@ -151,24 +151,33 @@ Result<NeuronCount> feed_forward(const Compute& compute, const ModelConfig& conf
     return count_active(compute, config, n_tokens, a);
 }
 
-NeuronCount feed_forward_sparse(const Compute& compute, const ModelConfig& config,
-                                const LayerWeights& weights, SparsityMode mode,
-                                bool measures_recall, float* out, Activations& a) {
-    const FfnWeights& ffn = weights.ffn.front();
-    const std::array readers{Product{ffn.gate}, Product{ffn.up}};
+Result<NeuronCount> feed_forward_sparse(const Compute& compute, const ModelConfig& config,
+                                        FfnPlace place, const FfnWeights& weights,
+                                        const Predictor& predictor, const FfnRun& run, float* out,
+                                        Activations& a) {
+    const std::array readers{Product{weights.gate}, Product{weights.up}};
     const SparseInput input{
         prepare_input(compute, a.normed.data(), 1, config.d_model, readers, a.quantized),
-        a.residual.data(), measures_recall, a.firing.has_listener() ? &a.fired : nullptr};
-    const NeuronCount count = sparse_feed_forward(compute, config.activation, ffn,
-                                                  weights.predictor, mode, input, out, a.sparse);
+        a.residual.data(), run.measures_recall, a.firing.has_listener() ? &a.fired : nullptr};
+    NeuronCount count;
+    if (run.neurons != nullptr) {
+        HEARTH_TRY(count,
+                   run.neurons->feed_forward(compute, config.activation, place.layer, place.expert,
+                                             weights, predictor, run.mode, input, out, a.sparse));
+    } else {
+        count = sparse_feed_forward(compute, config.activation, weights, predictor, run.mode, input,
+                                    out, a.sparse);
+    }
     if (a.firing.has_listener()) a.firing.tell(a.fired);
     return count;
 }
 
-bool can_run_sparse(const ModelConfig& config, const LayerWeights& weights, SparsityMode mode) {
-    if (mode == SparsityMode::dense || !config.is_sparse() || config.n_experts > 0) return false;
-    if (!weights.ffn.front().down_is_transposed || !weights.ffn.front().is_resident()) return false;
-    return mode == SparsityMode::exact || weights.predictor.is_present();
+bool can_run_sparse(const ModelConfig& config, const FfnWeights& weights,
+                    const Predictor& predictor, const FfnRun& run) {
+    if (run.mode == SparsityMode::dense || !config.is_sparse()) return false;
+    if (run.mode == SparsityMode::predicted && !predictor.is_present()) return false;
+    if (run.neurons != nullptr) return true;
+    return weights.down_is_transposed && weights.is_resident();
 }
 
 }  // namespace hearth

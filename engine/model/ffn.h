@@ -7,6 +7,7 @@
 #include "engine/model/activations.h"
 #include "engine/model/config.h"
 #include "engine/model/weights.h"
+#include "engine/neuron/neuron_stream.h"
 #include "engine/neuron/row_stream.h"
 #include "engine/neuron/sparse_ffn.h"
 
@@ -17,6 +18,7 @@ namespace hearth {
 struct FfnRun {
     SparsityMode mode = SparsityMode::dense;  // of single tokens, where a layer can
     bool measures_recall = false;
+    NeuronStream* neurons = nullptr;  // single tokens by neurons from a pack; none when in memory
     RowStream* rows = nullptr;  // whole matrices, in the order of use; none when all are in memory
     bool another_pass_follows = false;  // so the stream may read ahead into it
 };
@@ -32,13 +34,21 @@ Result<NeuronCount> feed_forward(const Compute& compute, const ModelConfig& conf
                                  const FfnWeights& weights, RowStream* rows, const float* x,
                                  size_t n_tokens, float* out, Activations& a);
 
-// The FFN of one token by neurons, from a.normed and the residual a.residual (d_model): mode exact
-// or predicted, for a layer that can_run_sparse().
-NeuronCount feed_forward_sparse(const Compute& compute, const ModelConfig& config,
-                                const LayerWeights& weights, SparsityMode mode,
-                                bool measures_recall, float* out, Activations& a);
+// An FFN by its place in the model.
+struct FfnPlace {
+    size_t layer = 0;
+    size_t expert = 0;
+};
 
-// Whether a layer's FFN can be computed by neurons in that mode.
-bool can_run_sparse(const ModelConfig& config, const LayerWeights& weights, SparsityMode mode);
+// The FFN of one token by neurons, from a.normed and the residual a.residual (d_model), to out
+// (d_model), for an FFN that can_run_sparse(). Fails only when neurons cannot be read.
+Result<NeuronCount> feed_forward_sparse(const Compute& compute, const ModelConfig& config,
+                                        FfnPlace place, const FfnWeights& weights,
+                                        const Predictor& predictor, const FfnRun& run, float* out,
+                                        Activations& a);
+
+// Whether an FFN can be computed by neurons as `run` says.
+bool can_run_sparse(const ModelConfig& config, const FfnWeights& weights,
+                    const Predictor& predictor, const FfnRun& run);
 
 }  // namespace hearth

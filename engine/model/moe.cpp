@@ -62,24 +62,62 @@ void route(const Compute& compute, const ModelConfig& config, const MatrixView& 
     }
 }
 
-Result<NeuronCount> feed_forward_experts(const Compute& compute, const ModelConfig& config,
-                                         const std::vector<FfnWeights>& experts, RowStream* rows,
-                                         const float* x, size_t n_tokens, float* out,
-                                         Activations& a) {
-    const size_t d_model = config.d_model;
-    const size_t k = config.n_experts_used;
-    std::fill_n(out, n_tokens * d_model, 0.0F);
+namespace {
+
+// One token, its experts computed by neurons.
+Result<NeuronCount> add_sparse_experts(const Compute& compute, const ModelConfig& config,
+                                       size_t layer, const std::vector<FfnWeights>& experts,
+                                       const FfnRun& run, float* out, Activations& a) {
+    // In order of expert number, as batches add them.
+    const std::span<Route> routes = std::span(a.routes).first(config.n_experts_used);
+    std::sort(routes.begin(), routes.end(),
+              [](const Route& x, const Route& y) { return x.expert < y.expert; });
     NeuronCount neurons;
-    if (rows != nullptr) HEARTH_TRY_VOID(enqueue_routed(experts, a.routes, n_tokens * k, *rows));
+    for (const Route& r : routes) {
+        if (a.firing.has_listener()) a.firing.begin_expert(r.expert, {0});
+        HEARTH_TRY(const NeuronCount count,
+                   feed_forward_sparse(compute, config, {layer, r.expert}, experts[r.expert],
+                                       Predictor{}, run, a.expert_output.data(), a));
+        neurons += count;
+        compute.kernels.axpy(r.weight, a.expert_output.data(), out, config.d_model);
+    }
+    return neurons;
+}
+
+// The tokens of one expert, gathered into a.expert_input and a.expert_tokens; how many there are.
+size_t gather_tokens(const ModelConfig& config, uint32_t expert, const float* x, size_t n_tokens,
+                     Activations& a) {
+    const size_t k = config.n_experts_used;
+    size_t n = 0;
+    for (size_t i = 0; i < n_tokens * k; ++i) {
+        if (a.routes[i].expert != expert) continue;
+        a.expert_tokens[n] = {static_cast<uint32_t>(i / k), a.routes[i].weight};
+        std::copy_n(x + i / k * config.d_model, config.d_model,
+                    a.expert_input.data() + n * config.d_model);
+        ++n;
+    }
+    return n;
+}
+
+}  // namespace
+
+Result<NeuronCount> feed_forward_experts(const Compute& compute, const ModelConfig& config,
+                                         size_t layer, const std::vector<FfnWeights>& experts,
+                                         const FfnRun& run, const float* x, size_t n_tokens,
+                                         float* out, Activations& a) {
+    const size_t d_model = config.d_model;
+    std::fill_n(out, n_tokens * d_model, 0.0F);
+    if (n_tokens == 1 && can_run_sparse(config, experts.front(), Predictor{}, run)) {
+        return add_sparse_experts(compute, config, layer, experts, run, out, a);
+    }
+    const TraceScope trace(compute.trace, TraceKind::ffn);
+    NeuronCount neurons;
+    if (run.rows != nullptr) {
+        HEARTH_TRY_VOID(
+            enqueue_routed(experts, a.routes, n_tokens * config.n_experts_used, *run.rows));
+    }
     for (uint32_t e = 0; e < experts.size() && !compute.stopped(); ++e) {
-        // The tokens of this expert, gathered.
-        size_t n = 0;
-        for (size_t i = 0; i < n_tokens * k; ++i) {
-            if (a.routes[i].expert != e) continue;
-            a.expert_tokens[n] = {static_cast<uint32_t>(i / k), a.routes[i].weight};
-            std::copy_n(x + i / k * d_model, d_model, a.expert_input.data() + n * d_model);
-            ++n;
-        }
+        const size_t n = gather_tokens(config, e, x, n_tokens, a);
         if (n == 0) continue;
         if (a.firing.has_listener()) {
             std::vector<uint32_t> places;
@@ -87,10 +125,9 @@ Result<NeuronCount> feed_forward_experts(const Compute& compute, const ModelConf
             a.firing.begin_expert(e, std::move(places));
         }
         HEARTH_TRY(const NeuronCount count,
-                   feed_forward(compute, config, experts[e], rows, a.expert_input.data(), n,
+                   feed_forward(compute, config, experts[e], run.rows, a.expert_input.data(), n,
                                 a.expert_output.data(), a));
-        neurons.seen += count.seen;
-        neurons.active += count.active;
+        neurons += count;
         for (size_t i = 0; i < n; ++i) {
             compute.kernels.axpy(a.expert_tokens[i].weight, a.expert_output.data() + i * d_model,
                                  out + a.expert_tokens[i].token * d_model, d_model);

@@ -16,11 +16,12 @@ namespace hearth {
 void route(const Compute& compute, const ModelConfig& config, const MatrixView& router,
            const float* x, size_t n_tokens, Activations& a);
 
-// As feed_forward(), over the experts that a.routes names. Every expert sees its tokens at once; a
-// token's outputs are added in order of expert number.
+// The FFN of a layer over the experts that a.routes names; x is a.normed. Every expert sees its
+// tokens at once; a token's outputs are added in order of expert number. A single token goes
+// through its experts by neurons where they can_run_sparse().
 Result<NeuronCount> feed_forward_experts(const Compute& compute, const ModelConfig& config,
-                                         const std::vector<FfnWeights>& experts, RowStream* rows,
-                                         const float* x, size_t n_tokens, float* out,
-                                         Activations& a);
+                                         size_t layer, const std::vector<FfnWeights>& experts,
+                                         const FfnRun& run, const float* x, size_t n_tokens,
+                                         float* out, Activations& a);
 
 }  // namespace hearth

@@ -51,6 +51,20 @@ void compute_logits(const Compute& compute, const ModelConfig& config, const Wei
              output);
 }
 
+// The attention of a layer, and the input of its FFN: a.residual -> a.residual, a.normed.
+void attention_block(const Compute& compute, const ModelConfig& config, const LayerWeights& layer,
+                     const Rope& rope, size_t i, const Batch& batch, KvCache& cache,
+                     Activations& a) {
+    const TraceScope trace(compute.trace, TraceKind::attention);
+    if (config.routes_before_attention()) {
+        route(compute, config, layer.router, a.residual.data(), batch.n, a);
+    }
+    normalize(compute, config, a.residual.data(), layer.attention_norm, a.normed.data(), batch.n);
+    attend(compute, config, layer, rope, i, batch, cache, a);
+    add_to_residual(compute, config, batch.n, a);
+    normalize(compute, config, a.residual.data(), layer.ffn_norm, a.normed.data(), batch.n);
+}
+
 // What the FFNs of a pass stream, and read-ahead into the next pass. Of a mixture nobody knows
 // before its router has spoken.
 Result<void> enqueue_pass(const ModelConfig& config, const Weights& weights, const FfnRun& run) {
@@ -67,18 +81,21 @@ Result<void> enqueue_pass(const ModelConfig& config, const Weights& weights, con
 
 // The FFN of a layer, whichever kind it is: a.normed -> a.block_output.
 Result<NeuronCount> ffn_block(const Compute& compute, const ModelConfig& config,
-                              const LayerWeights& layer, size_t n, const FfnRun& run,
+                              const Weights& weights, size_t i, size_t n, const FfnRun& run,
                               Activations& a) {
+    const LayerWeights& layer = weights.layers[i];
     const float* const x = a.normed.data();
     float* const out = a.block_output.data();
     if (config.n_experts > 0) {
         if (!config.routes_before_attention()) route(compute, config, layer.router, x, n, a);
-        return feed_forward_experts(compute, config, layer.ffn, run.rows, x, n, out, a);
+        return feed_forward_experts(compute, config, i, layer.ffn, run, x, n, out, a);
     }
-    if (n == 1 && can_run_sparse(config, layer, run.mode)) {
-        return feed_forward_sparse(compute, config, layer, run.mode, run.measures_recall, out, a);
+    const FfnWeights& ffn = layer.ffn.front();
+    if (n == 1 && can_run_sparse(config, ffn, layer.predictor, run)) {
+        return feed_forward_sparse(compute, config, {i, 0}, ffn, layer.predictor, run, out, a);
     }
-    return feed_forward(compute, config, layer.ffn.front(), run.rows, x, n, out, a);
+    const TraceScope trace(compute.trace, TraceKind::ffn);
+    return feed_forward(compute, config, ffn, run.rows, x, n, out, a);
 }
 
 }  // namespace
@@ -94,20 +111,15 @@ Result<NeuronCount> forward(const Compute& compute, const ModelConfig& config,
     embed(compute, weights, tokens, a);
     rope.angles(first, batch.n, a.rope_cos.data(), a.rope_sin.data());
     for (size_t i = 0; i < config.n_layers && !compute.stopped(); ++i) {
-        const LayerWeights& layer = weights.layers[i];
-        if (config.routes_before_attention()) {
-            route(compute, config, layer.router, a.residual.data(), batch.n, a);
-        }
-        normalize(compute, config, a.residual.data(), layer.attention_norm, a.normed.data(),
-                  batch.n);
-        attend(compute, config, layer, rope, i, batch, cache, a);
-        add_to_residual(compute, config, batch.n, a);
-        normalize(compute, config, a.residual.data(), layer.ffn_norm, a.normed.data(), batch.n);
+        if (compute.trace != nullptr) compute.trace->set_layer(i);
+        attention_block(compute, config, weights.layers[i], rope, i, batch, cache, a);
         a.firing.begin_layer(i, first);
-        HEARTH_TRY(const NeuronCount count, ffn_block(compute, config, layer, batch.n, run, a));
+        HEARTH_TRY(const NeuronCount count,
+                   ffn_block(compute, config, weights, i, batch.n, run, a));
         neurons += count;
         add_to_residual(compute, config, batch.n, a);
     }
+    const TraceScope trace(compute.trace, TraceKind::head);
     switch (logits) {
         case Logits::none:
             break;

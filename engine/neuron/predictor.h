@@ -31,7 +31,17 @@ struct PredictorScratch {
     AlignedBuffer<float> hidden;  // (rank)
     AlignedBuffer<float> scores;  // (d_ff)
     Q8Rows quantized;             // (1, max(d_model, rank))
+    ActivationView hidden_input;  // `hidden` as the second matrix reads it
 };
+
+// The first half: scratch.hidden. `residual` has d_model floats.
+void predict_hidden(const Compute& compute, const Predictor& predictor, const float* residual,
+                    PredictorScratch& scratch);
+
+// The second half for neurons [begin, end), by one worker: appends those proposed to `proposed`,
+// ascending. Distinct ranges may run at the same time.
+void predict_range(const KernelTable& kernels, const Predictor& predictor, size_t begin, size_t end,
+                   PredictorScratch& scratch, std::vector<uint32_t>& proposed);
 
 // Replaces `proposed` by the neurons whose score reaches the threshold, ascending. `residual` has
 // d_model floats.

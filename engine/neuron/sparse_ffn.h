@@ -37,6 +37,11 @@ struct NeuronCount {
 
 inline constexpr size_t kLanes = 16;
 
+// The first neuron of a lane; that of lane kLanes is d_ff.
+inline constexpr size_t lane_begin(size_t lane, size_t d_ff) {
+    return lane * d_ff / kLanes;
+}
+
 // One per session; sized for a model's largest FFN.
 struct SparseScratch {
     SparseScratch() = default;
@@ -63,5 +68,8 @@ NeuronCount sparse_feed_forward(const Compute& compute, FfnActivation activation
                                 const FfnWeights& weights, const Predictor& predictor,
                                 SparsityMode mode, const SparseInput& input, float* out,
                                 SparseScratch& scratch);
+
+// out (d_model) = scratch.partial summed over lanes, in their order.
+void sum_lanes(const Compute& compute, const SparseScratch& scratch, size_t d_model, float* out);
 
 }  // namespace hearth

@@ -1,0 +1,273 @@
+#include "engine/neuron/bundle_store.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "engine/base/check.h"
+#include "engine/base/printable.h"
+
+namespace hearth {
+
+namespace {
+
+constexpr uint32_t kNoSlot = ~uint32_t{0};
+
+// Filling at the start: neighbours on disk, so reads are joined over what lies between.
+constexpr size_t kFillBatch = 256;
+constexpr size_t kFillDepth = 32;
+constexpr size_t kFillJoined = size_t{1} << 20;
+
+}  // namespace
+
+Result<std::unique_ptr<BundleStore>> BundleStore::open(const Plan& plan, const ModelIdentity& model,
+                                                       const std::string& model_path) {
+    HEARTH_TRY(Pack pack, Pack::open(plan.pack_path));
+    HEARTH_TRY_VOID(pack.check_model(model, model_path));
+    std::unique_ptr<BundleStore> store(new BundleStore(std::move(pack), !plan.gates_resident));
+    HEARTH_TRY(store->loader_, NeuronLoader::open(plan.pack_path, plan.io));
+    store->alignment_ = store->loader_->alignment();
+    if (store->alignment_ > store->pack_.alignment()) {
+        return make_error(ErrorCode::bad_file,
+                          "{}: records are aligned to {} bytes, this disk reads at multiples of {} "
+                          "(make the pack anew: hearth pack --alignment {})",
+                          printable_path(plan.pack_path), store->pack_.alignment(),
+                          store->alignment_, store->alignment_);
+    }
+    CacheOptions cache{.section_records = {}, .bytes = plan.cache_bytes, .min_slots = kMaxClaim};
+    for (const PackSection& section : store->pack_.sections()) {
+        cache.section_records.push_back(section.n_records);
+        cache.slot_bytes = std::max(cache.slot_bytes, store->bytes_read(section));
+    }
+    store->slot_bytes_ = cache.slot_bytes;
+    cache.bytes = std::min<uint64_t>(cache.bytes, store->pack_.n_records() * cache.slot_bytes);
+    cache.min_slots = std::min<size_t>(kMaxClaim, store->pack_.n_records());
+    HEARTH_TRY(store->cache_, NeuronCache::create(cache));
+    store->waiting_.resize(store->cache_->n_slots());
+    HEARTH_TRY_VOID(store->choose_hot(plan));
+    store->fills_cold_ = plan.fills_cache_at_start;
+    return store;
+}
+
+// What a bundle is read with: all of it, or what comes before the gate.
+size_t BundleStore::bytes_read(const PackSection& section) const {
+    return round_up<size_t>(with_gates_ ? section.record_bytes : section.gate_offset, alignment_);
+}
+
+Result<void> BundleStore::choose_hot(const Plan& plan) {
+    const size_t n_sections = pack_.sections().size();
+    hot_neurons_.resize(n_sections);
+    hot_slots_.resize(n_sections);
+    for (size_t s = 0; s < n_sections && s < plan.hot_records.size(); ++s) {
+        const auto placed = pack_.placement(s);
+        const size_t n = std::min<size_t>(plan.hot_records[s], placed.size());
+        if (n == 0) continue;
+        hot_neurons_[s].assign(placed.begin(), placed.begin() + static_cast<ptrdiff_t>(n));
+        std::sort(hot_neurons_[s].begin(), hot_neurons_[s].end());
+        hot_slots_[s].assign(placed.size(), kNoSlot);
+        n_hot_ += n;
+    }
+    if (n_hot_ + std::min<size_t>(kMaxClaim, pack_.n_records()) <= cache_->n_slots() ||
+        n_hot_ == pack_.n_records()) {
+        return {};
+    }
+    return make_error(ErrorCode::usage,
+                      "{}: {} hot neurons and a claim of {} do not fit {} slots of {} bytes (the "
+                      "plan gives hot and cold {} bytes)",
+                      printable_path(plan.pack_path), n_hot_, kMaxClaim, cache_->n_slots(),
+                      slot_bytes_, plan.cache_bytes);
+}
+
+Result<void> BundleStore::fill(const Progress& on_progress) {
+    LoaderOptions options;
+    options.queue_depth = kFillDepth;
+    options.max_joined_bytes = kFillJoined;
+    options.gap_bytes = pack_.alignment() + (with_gates_ ? 0 : slot_bytes_);
+    HEARTH_TRY(const auto loader, NeuronLoader::open(pack_.path(), options));
+    const uint64_t total = (fills_cold_ ? cache_->n_slots() : n_hot_) * slot_bytes_;
+    uint64_t done = 0;
+    std::vector<CacheSlot> slots;
+    const auto read = [&](size_t section) -> Result<void> {
+        HEARTH_TRY_VOID(read_all(*loader, section, slots));
+        done += slots.size() * slot_bytes_;
+        if (!on_progress || on_progress(done, total)) return {};
+        HEARTH_TRY_VOID(wait_all(*loader));
+        return make_error(ErrorCode::cancelled, "{}: filling the cache was stopped", pack_.path());
+    };
+    // Hot bundles hold their slots for good: they are never released.
+    for (size_t s = 0; s < hot_neurons_.size(); ++s) {
+        for (std::span<const uint32_t> rest = hot_neurons_[s]; !rest.empty();) {
+            const auto batch = rest.first(std::min(rest.size(), kFillBatch));
+            cache_->find_or_claim(static_cast<uint32_t>(s), batch, slots);
+            HEARTH_CHECK(slots.size() == batch.size());
+            for (const CacheSlot& slot : slots) hot_slots_[s][slot.record] = slot.slot;
+            HEARTH_TRY_VOID(read(s));
+            rest = rest.subspan(batch.size());
+        }
+    }
+    for (size_t first = 0; fills_cold_ && done < total; first += kFillBatch) {
+        bool any = false;
+        for (size_t s = 0; s < pack_.sections().size() && done < total; ++s) {
+            auto placed = pack_.placement(s);
+            if (first >= placed.size()) continue;
+            placed = placed.subspan(first, std::min(kFillBatch, placed.size() - first));
+            any = true;
+            // Never more than are free: what was just filled is not to be evicted.
+            const size_t free = cache_->n_slots() - cache_->stats().used_slots;
+            cache_->claim_ahead(static_cast<uint32_t>(s),
+                                placed.first(std::min(free, placed.size())), slots);
+            HEARTH_TRY_VOID(read(s));
+            if (free <= placed.size()) done = total;
+        }
+        if (!any) break;
+    }
+    return wait_all(*loader);
+}
+
+// Begins to read bundles into their slots and waits while too many are under way.
+Result<void> BundleStore::read_all(NeuronLoader& loader, size_t section,
+                                   std::span<const CacheSlot> slots) {
+    const size_t bytes = bytes_read(pack_.sections()[section]);
+    requests_.clear();
+    for (const CacheSlot& slot : slots) {
+        requests_.push_back(
+            {pack_.record_offset(section, slot.record), bytes, slot.data, slot.slot});
+    }
+    HEARTH_TRY_VOID(loader.submit(requests_));
+    while (loader.n_unfinished() > 4 * kFillBatch) {
+        completions_.clear();
+        HEARTH_TRY_VOID(loader.reap(completions_, Wait::at_least_one));
+        for (const Completion& done : completions_) {
+            if (done.error) return tl::unexpected(*done.error);
+            cache_->loaded(static_cast<uint32_t>(done.tag));
+        }
+    }
+    return {};
+}
+
+Result<void> BundleStore::wait_all(NeuronLoader& loader) {
+    while (loader.n_unfinished() > 0) {
+        completions_.clear();
+        HEARTH_TRY_VOID(loader.reap(completions_, Wait::at_least_one));
+        for (const Completion& done : completions_) {
+            if (done.error) return tl::unexpected(*done.error);
+            cache_->loaded(static_cast<uint32_t>(done.tag));
+        }
+    }
+    return {};
+}
+
+size_t BundleStore::section_of(size_t layer, size_t expert) const {
+    const PackSection* const section =
+        pack_.find(static_cast<uint32_t>(layer), static_cast<uint32_t>(expert));
+    HEARTH_CHECK(section != nullptr);
+    return static_cast<size_t>(section - pack_.sections().data());
+}
+
+Result<size_t> BundleStore::claim(size_t section, std::span<const uint32_t> neurons,
+                                  BundleClaim& claim) {
+    HEARTH_CHECK(neurons.size() <= kMaxClaim && claim.n_reading == 0 && claim.held.empty());
+    claim.slots.clear();
+    claim.fetched.clear();
+    const std::span<const uint32_t> hot = hot_slots_[section];
+    cold_.clear();
+    for (const uint32_t neuron : neurons) {
+        if (hot.empty() || hot[neuron] == kNoSlot) cold_.push_back(neuron);
+    }
+    cache_->find_or_claim(static_cast<uint32_t>(section), cold_, claim.held);
+    requests_.clear();
+    promoted_.clear();
+    const size_t bytes = bytes_read(pack_.sections()[section]);
+    auto served = claim.held.begin();
+    for (const uint32_t neuron : neurons) {
+        if (!hot.empty() && hot[neuron] != kNoSlot) {
+            claim.slots.push_back(hot[neuron]);
+            ++hot_hits_;
+            continue;
+        }
+        if (served == claim.held.end()) break;
+        if (served->found != Found::present) {
+            waiting_[served->slot] = &claim;
+            ++claim.n_reading;
+            claim.fetched.push_back(static_cast<uint32_t>(claim.slots.size()));
+        }
+        if (served->found == Found::claimed) {
+            requests_.push_back(
+                {pack_.record_offset(section, neuron), bytes, served->data, served->slot});
+        } else if (served->found == Found::loading) {
+            promoted_.push_back(served->slot);
+        }
+        claim.slots.push_back(served->slot);
+        ++served;
+    }
+    if (!promoted_.empty()) loader_->promote(promoted_);
+    if (!requests_.empty()) {
+        if (auto begun = loader_->submit(requests_); !begun) {
+            for (const ReadRequest& request : requests_) {
+                cache_->failed(static_cast<uint32_t>(request.tag));
+                --claim.n_reading;
+            }
+            return tl::unexpected(std::move(begun).error());
+        }
+    }
+    return claim.slots.size();
+}
+
+Result<void> BundleStore::reap(Wait wait, const std::atomic<bool>* stop) {
+    completions_.clear();
+    HEARTH_TRY_VOID(loader_->reap(completions_, wait, stop));
+    for (Completion& done : completions_) {
+        const auto slot = static_cast<uint32_t>(done.tag);
+        BundleClaim* const claim = std::exchange(waiting_[slot], nullptr);
+        if (claim != nullptr) --claim->n_reading;
+        if (!done.error) {
+            cache_->loaded(slot);
+        } else {
+            cache_->failed(slot);
+            if (claim != nullptr) claim->error = std::move(done.error);
+        }
+    }
+    return {};
+}
+
+void BundleStore::release(BundleClaim& claim) {
+    HEARTH_CHECK(claim.n_reading == 0);
+    cache_->unpin(claim.held);
+    claim.held.clear();
+    claim.slots.clear();
+    claim.fetched.clear();
+}
+
+void BundleStore::forget(BundleClaim& claim) {
+    for (const CacheSlot& slot : claim.held) waiting_[slot.slot] = nullptr;
+    claim = {};
+}
+
+bool BundleStore::is_intact(size_t section, uint32_t neuron, uint32_t slot) const {
+    const std::byte* const record = up(section).row(slot);
+    return pack_.verify_prefix(section, neuron, record) &&
+           (!with_gates_ || pack_.verify_gate(section, neuron, record));
+}
+
+MatrixView BundleStore::rows(size_t section, Dtype dtype, size_t offset) const {
+    return {dtype, cache_->region().data() + offset, cache_->n_slots(),
+            static_cast<size_t>(pack_.sections()[section].d_model()), slot_bytes_};
+}
+
+MatrixView BundleStore::up(size_t section) const {
+    return rows(section, pack_.sections()[section].up, 0);
+}
+MatrixView BundleStore::down(size_t section) const {
+    const PackSection& in = pack_.sections()[section];
+    return rows(section, in.down, in.down_offset);
+}
+MatrixView BundleStore::gate(size_t section) const {
+    HEARTH_CHECK(with_gates_);
+    const PackSection& in = pack_.sections()[section];
+    return rows(section, in.gate, in.gate_offset);
+}
+
+BundleStats BundleStore::stats() const {
+    return {hot_hits_, cache_->stats().counts, loader_->stats()};
+}
+
+}  // namespace hearth

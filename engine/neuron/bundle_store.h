@@ -1,0 +1,121 @@
+// BundleStore: the bundles of a pack, in memory or fetched: cache, reads and checks in one place.
+//
+// Rows are addressed by slot: up(), down() and gate() are matrices over the memory of all slots, so
+// the row kernels work on bundles wherever they lie. Of what the plan keeps hot, slots are held for
+// good; the rest is the cold segment.
+//
+//   claim(neurons) -> slots, some of them still being read -> reap() ... -> rows -> release()
+//
+// One thread owns the store and calls everything but is_intact() and the matrices, which any worker
+// may use for slots that a claim holds and that have arrived.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "engine/base/result.h"
+#include "engine/neuron/neuron_cache.h"
+#include "engine/neuron/neuron_loader.h"
+#include "engine/neuron/pack.h"
+#include "engine/neuron/plan.h"
+
+namespace hearth {
+
+// Some neurons of one section whose bundles are wanted. Must not move or go while it is reading.
+struct BundleClaim {
+    std::vector<uint32_t> slots;      // of the neurons served, in the order they were asked for
+    std::vector<CacheSlot> held;      // the cold ones among them
+    std::vector<uint32_t> fetched;    // places in `slots` that came from disk for this claim
+    size_t n_reading = 0;             // reads that have not arrived
+    std::optional<Error> error = {};  // of a read
+};
+
+struct BundleStats {
+    uint64_t hot_hits = 0;
+    CacheCounts cold;
+    LoaderStats io;
+};
+
+class BundleStore {
+  public:
+    // Opens plan.pack_path and takes plan.cache_bytes for slots. Bundles without gate rows are held
+    // when plan.gates_resident. Fails when the pack is another model's, or the bytes hold too few
+    // slots: fewer than one claim.
+    static Result<std::unique_ptr<BundleStore>> open(const Plan& plan, const ModelIdentity& model,
+                                                     const std::string& model_path);
+
+    // The most neurons that one claim serves.
+    static constexpr size_t kMaxClaim = 256;
+
+    // Fills hot and cold slots with what the pack places first, in large reads. `on_progress` may
+    // be empty; false stops (ErrorCode::cancelled).
+    using Progress = std::function<bool(uint64_t done, uint64_t total)>;
+    Result<void> fill(const Progress& on_progress);
+
+    // A decode step begins.
+    void begin_token() { cache_->begin_token(); }
+
+    // The section of an FFN.
+    size_t section_of(size_t layer, size_t expert) const;
+    // Neurons of a section that are hot, ascending.
+    std::span<const uint32_t> hot(size_t section) const { return hot_neurons_[section]; }
+
+    // Serves the first of `neurons` (ascending, at most kMaxClaim), as many as there is room for,
+    // and begins the reads of those that are missing. None served means: reap or release first.
+    Result<size_t> claim(size_t section, std::span<const uint32_t> neurons, BundleClaim& claim);
+    // Takes what has arrived off the claims that wait for it.
+    Result<void> reap(Wait wait, const std::atomic<bool>* stop);
+    void release(BundleClaim& claim);
+    // The same for a claim whose reads will never arrive, because reading broke down: its slots are
+    // lost.
+    void forget(BundleClaim& claim);
+    size_t n_reading() const { return loader_->n_unfinished(); }
+
+    // Whether a fetched bundle is what the packer wrote.
+    bool is_intact(size_t section, uint32_t neuron, uint32_t slot) const;
+
+    // (n_slots, d_model) of a section's types; the gate only where bundles are held with it.
+    MatrixView up(size_t section) const;
+    MatrixView down(size_t section) const;
+    MatrixView gate(size_t section) const;
+
+    const Pack& pack() const { return pack_; }
+    const NeuronCache& cache() const { return *cache_; }
+    BundleStats stats() const;
+    uint64_t hot_bytes() const { return n_hot_ * slot_bytes_; }
+    uint64_t slot_bytes() const { return slot_bytes_; }
+
+  private:
+    BundleStore(Pack pack, bool with_gates) : pack_(std::move(pack)), with_gates_(with_gates) {}
+
+    size_t bytes_read(const PackSection& section) const;
+    Result<void> choose_hot(const Plan& plan);
+    Result<void> read_all(NeuronLoader& loader, size_t section, std::span<const CacheSlot> slots);
+    Result<void> wait_all(NeuronLoader& loader);
+    MatrixView rows(size_t section, Dtype dtype, size_t offset) const;
+
+    Pack pack_;
+    bool with_gates_;
+    size_t alignment_ = 1;  // of reads
+    size_t slot_bytes_ = 0;
+    size_t n_hot_ = 0;
+    bool fills_cold_ = true;
+    uint64_t hot_hits_ = 0;
+    std::unique_ptr<NeuronCache> cache_;
+    std::unique_ptr<NeuronLoader> loader_;
+    std::vector<BundleClaim*> waiting_;               // by slot: the claim that waits for its read
+    std::vector<std::vector<uint32_t>> hot_neurons_;  // by section, ascending
+    std::vector<std::vector<uint32_t>> hot_slots_;    // by section and neuron; kNoSlot: not hot
+    std::vector<uint32_t> cold_;                      // scratch of claim()
+    std::vector<ReadRequest> requests_;
+    std::vector<uint64_t> promoted_;
+    std::vector<Completion> completions_;
+};
+
+}  // namespace hearth

@@ -1,0 +1,338 @@
+#include "engine/neuron/cluster_pass.h"
+
+#include <algorithm>
+#include <bit>
+
+#include "engine/base/check.h"
+#include "engine/base/printable.h"
+#include "engine/base/spin.h"
+#include "engine/neuron/sparse_lane.h"
+
+namespace hearth {
+
+namespace {
+
+using Clock = TokenTrace::Clock;
+
+// How long one who has nothing to do looks around before he sleeps: about as long as a read takes.
+constexpr int kSpins = 4000;
+
+// The lowest cluster of a mask, taken out of it; kLanes when it is empty.
+size_t take_lowest(std::atomic<uint32_t>& mask) {
+    uint32_t seen = mask.load(std::memory_order_acquire);
+    while (seen != 0) {
+        if (mask.compare_exchange_weak(seen, seen & (seen - 1), std::memory_order_acq_rel)) {
+            return static_cast<size_t>(std::countr_zero(seen));
+        }
+    }
+    return kLanes;
+}
+
+// Calls body(cluster) for each of a mask, in order.
+template <typename Body>
+void for_each(uint32_t mask, const Body& body) {
+    for (; mask != 0; mask &= mask - 1) body(static_cast<size_t>(std::countr_zero(mask)));
+}
+
+uint32_t bit(size_t cluster) {
+    return uint32_t{1} << cluster;
+}
+
+}  // namespace
+
+ClusterPass::ClusterPass(const ClusterWork& work, BundleStore& store,
+                         std::array<Cluster, kLanes>& clusters)
+    : work_(work),
+      store_(store),
+      clusters_(clusters),
+      bundles_{work.gates_resident() ? work.weights.gate : store.gate(work.section),
+               store.up(work.section), store.down(work.section)} {
+    for (Cluster& cluster : clusters_) {
+        cluster.candidates.clear();
+        cluster.n_done = 0;
+        cluster.count = {};
+        cluster.error.reset();
+    }
+}
+
+Result<NeuronCount> ClusterPass::run() {
+    ThreadPool& pool = work_.compute.pool;
+    // Every worker takes one index and stays until all is done; a late one finds nothing to do.
+    pool.parallel_for(pool.n_threads(), 1, [this](size_t, size_t, size_t worker) {
+        worker == 0 ? own() : help(worker);
+    });
+    if (abandoned_) let_go();
+    if (error_) return tl::unexpected(std::move(*error_));
+    NeuronCount total{.seen = work_.d_ff()};
+    for (const Cluster& cluster : clusters_) total += cluster.count;
+    return total;
+}
+
+// --- stages --------------------------------------------------------------------------------------
+
+bool ClusterPass::compute_something(size_t worker) {
+    // Gates first: they are what reads wait for.
+    if (next_gates_.load(std::memory_order_relaxed) < kLanes) {
+        const uint32_t cluster = next_gates_.fetch_add(1, std::memory_order_relaxed);
+        if (cluster < kLanes) {
+            find_candidates(worker, cluster);
+            return true;
+        }
+    }
+    const size_t cluster = take_lowest(ready_);
+    if (cluster == kLanes) return false;
+    compute_rows(worker, cluster);
+    return true;
+}
+
+void ClusterPass::find_candidates(size_t worker, size_t index) {
+    Cluster& cluster = clusters_[index];
+    std::fill_n(work_.scratch.partial.data() + index * work_.d_model(), work_.d_model(), 0.0F);
+    if (work_.mode == SparsityMode::predicted) {
+        propose(worker, index);
+    } else {
+        const TraceScope trace(work_.compute.trace, TraceKind::gates, worker, index);
+        float* const gate = work_.scratch.gate.data();
+        const size_t begin = lane_begin(index, work_.d_ff());
+        const size_t end = lane_begin(index + 1, work_.d_ff());
+        work_.compute.kernels.matvec(work_.weights.gate, begin, end, work_.input.normed, gate);
+        for (size_t i = begin; i < end; ++i) {
+            if (gate[i] > 0.0F) cluster.candidates.push_back(static_cast<uint32_t>(i));
+        }
+    }
+    found_.fetch_or(bit(index), std::memory_order_acq_rel);
+    announce();
+}
+
+// The predictor's candidates, and the hot ones, which are computed whatever it says.
+void ClusterPass::propose(size_t worker, size_t index) {
+    Cluster& cluster = clusters_[index];
+    const size_t begin = lane_begin(index, work_.d_ff());
+    const size_t end = lane_begin(index + 1, work_.d_ff());
+    {
+        const TraceScope trace(work_.compute.trace, TraceKind::predict, worker, index);
+        predict_range(work_.compute.kernels, work_.predictor, begin, end, work_.scratch.predictor,
+                      cluster.candidates);
+        add_hot(cluster, begin, end);
+    }
+    if (!work_.gates_resident()) return;
+    const TraceScope trace(work_.compute.trace, TraceKind::gates, worker, index);
+    if (work_.input.measures_recall) measure_recall(cluster, begin, end);
+    keep_open(cluster);
+}
+
+void ClusterPass::add_hot(Cluster& cluster, size_t begin, size_t end) const {
+    const std::span<const uint32_t> hot = store_.hot(work_.section);
+    const auto first = std::lower_bound(hot.begin(), hot.end(), begin);
+    const auto last = std::lower_bound(first, hot.end(), end);
+    if (first == last) return;
+    std::vector<uint32_t>& all = cluster.candidates;
+    const auto n_proposed = static_cast<ptrdiff_t>(all.size());
+    all.insert(all.end(), first, last);
+    std::inplace_merge(all.begin(), all.begin() + n_proposed, all.end());
+    all.erase(std::unique(all.begin(), all.end()), all.end());
+}
+
+// With gates in memory a proposal costs its gate only: bundles are wanted where it is open.
+void ClusterPass::keep_open(Cluster& cluster) const {
+    std::vector<uint32_t>& all = cluster.candidates;
+    std::array<float, SparseLane::kGroup> gates;
+    size_t n_open = 0;
+    for (size_t i = 0; i < all.size(); i += gates.size()) {
+        const size_t n = std::min(gates.size(), all.size() - i);
+        work_.compute.kernels.matvec_rows(work_.weights.gate, all.data() + i, n, work_.input.normed,
+                                          gates.data());
+        for (size_t j = 0; j < n; ++j) {
+            const uint32_t neuron = all[i + j];
+            work_.scratch.gate[neuron] = gates[j];
+            if (gates[j] > 0.0F) all[n_open++] = neuron;
+        }
+    }
+    all.resize(n_open);
+}
+
+// Of the neurons whose gate is open, how many are candidates. For dReLU some of them would have
+// been closed by their up row, which is not looked at: recall comes out a little lower than it is.
+void ClusterPass::measure_recall(Cluster& cluster, size_t begin, size_t end) const {
+    float* const gate = work_.scratch.gate.data();
+    work_.compute.kernels.matvec(work_.weights.gate, begin, end, work_.input.normed, gate);
+    auto candidate = cluster.candidates.begin();
+    for (size_t i = begin; i < end; ++i) {
+        while (candidate != cluster.candidates.end() && *candidate < i) ++candidate;
+        if (!(gate[i] > 0.0F)) continue;
+        ++cluster.count.sampled;
+        if (candidate != cluster.candidates.end() && *candidate == i) ++cluster.count.recalled;
+    }
+}
+
+void ClusterPass::compute_rows(size_t worker, size_t index) {
+    const TraceScope trace(work_.compute.trace, TraceKind::rows, worker, index);
+    Cluster& cluster = clusters_[index];
+    if (check_fetched(cluster)) {
+        SparseScratch& scratch = work_.scratch;
+        SparseLane lane(work_.compute.kernels, work_.activation, bundles_, work_.input.normed,
+                        scratch.partial.data() + index * work_.d_model(),
+                        work_.input.fired != nullptr ? scratch.gate.data() : nullptr);
+        const std::vector<uint32_t>& slots = cluster.claim.slots;
+        for (size_t i = 0; i < slots.size(); i += SparseLane::kGroup) {
+            const size_t n = std::min(SparseLane::kGroup, slots.size() - i);
+            const uint32_t* const neurons = cluster.candidates.data() + cluster.n_done + i;
+            if (!work_.gates_resident()) {
+                cluster.count.active += lane.add_candidates(neurons, slots.data() + i, n);
+                continue;
+            }
+            std::array<float, SparseLane::kGroup> gates;
+            for (size_t j = 0; j < n; ++j) gates[j] = scratch.gate[neurons[j]];
+            cluster.count.active += lane.add(neurons, slots.data() + i, gates.data(), n);
+        }
+    }
+    computed_.fetch_or(bit(index), std::memory_order_acq_rel);
+    announce();
+}
+
+bool ClusterPass::check_fetched(Cluster& cluster) {
+    for (const uint32_t place : cluster.claim.fetched) {
+        const uint32_t neuron = cluster.candidates[cluster.n_done + place];
+        if (store_.is_intact(work_.section, neuron, cluster.claim.slots[place])) continue;
+        const PackSection& section = store_.pack().sections()[work_.section];
+        cluster.error =
+            Error{ErrorCode::bad_file,
+                  fmt::format("{}: the record of neuron {} in layer {} is damaged (make the pack "
+                              "anew: hearth pack)",
+                              printable_path(store_.pack().path()), neuron, section.layer)};
+        return false;
+    }
+    return true;
+}
+
+// --- workers -------------------------------------------------------------------------------------
+
+void ClusterPass::help(size_t worker) {
+    while (!is_over()) {
+        const uint32_t seen = news_.load(std::memory_order_acquire);
+        if (!compute_something(worker) && !is_over()) wait_for_news(seen);
+    }
+}
+
+void ClusterPass::own() {
+    while (!is_over()) {
+        if (work_.compute.stopped()) {
+            return abandon({ErrorCode::cancelled, "stopped while neurons were read"});
+        }
+        const uint32_t seen = news_.load(std::memory_order_acquire);
+        advance();
+        if (is_over() || compute_something(0)) continue;
+        reading_ != 0 ? wait_for_work() : wait_for_news(seen);
+    }
+}
+
+void ClusterPass::advance() {
+    for_each(computed_.exchange(0, std::memory_order_acq_rel),
+             [this](size_t cluster) { finish_group(cluster); });
+    waiting_ |= found_.exchange(0, std::memory_order_acq_rel);
+    look_up_waiting();
+    if (reading_ != 0) take_arrivals(Wait::none);
+}
+
+// A claim's rows are in the sum: more of the same cluster, or it is done.
+void ClusterPass::finish_group(size_t index) {
+    Cluster& cluster = clusters_[index];
+    if (cluster.error) return abandon(*cluster.error);
+    cluster.n_done += cluster.claim.slots.size();
+    store_.release(cluster.claim);
+    waiting_ |= bit(index);
+}
+
+void ClusterPass::look_up_waiting() {
+    const ClusterMask mask = waiting_;
+    bool has_room = true;
+    for_each(mask, [&](size_t index) {
+        Cluster& cluster = clusters_[index];
+        const auto rest = std::span<const uint32_t>(cluster.candidates).subspan(cluster.n_done);
+        if (rest.empty()) {
+            waiting_ &= ~bit(index);
+            if (n_finished_.fetch_add(1, std::memory_order_acq_rel) + 1 == kLanes) announce();
+            return;
+        }
+        if (!has_room || abandoned_) return;
+        const TraceScope trace(work_.compute.trace, TraceKind::look_up, 0, index);
+        const auto served =
+            store_.claim(work_.section, rest.first(std::min(rest.size(), BundleStore::kMaxClaim)),
+                         cluster.claim);
+        if (!served) return abandon(served.error());
+        has_room = *served > 0;
+        if (!has_room) return;
+        waiting_ &= ~bit(index);
+        if (cluster.claim.n_reading > 0) {
+            cluster.read_begin = Clock::now();
+            reading_ |= bit(index);
+        } else {
+            ready_.fetch_or(bit(index), std::memory_order_acq_rel);
+            announce();
+        }
+    });
+}
+
+void ClusterPass::take_arrivals(Wait wait) {
+    if (auto taken = store_.reap(wait, &work_.compute.stop); !taken) return abandon(taken.error());
+    for_each(reading_, [this](size_t index) {
+        Cluster& cluster = clusters_[index];
+        if (cluster.claim.n_reading > 0) return;
+        reading_ &= ~bit(index);
+        if (work_.compute.trace != nullptr) {
+            work_.compute.trace->add(TraceKind::read, 0, index, cluster.read_begin, Clock::now());
+        }
+        if (cluster.claim.error) return abandon(*cluster.claim.error);
+        ready_.fetch_or(bit(index), std::memory_order_acq_rel);
+        announce();
+    });
+}
+
+// Worker 0 has nothing to compute and reads are under way: the stall.
+void ClusterPass::wait_for_work() {
+    const auto begin = Clock::now();
+    const auto has_work = [this] {
+        return ready_.load(std::memory_order_acquire) != 0 ||
+               (found_.load(std::memory_order_acquire) |
+                computed_.load(std::memory_order_acquire)) != 0 ||
+               reading_ == 0 || abandoned_;
+    };
+    for (int spin = 0; spin < kSpins && !has_work(); ++spin) take_arrivals(Wait::none);
+    if (!has_work()) take_arrivals(Wait::at_least_one);
+    const auto end = Clock::now();
+    stall_seconds_ += std::chrono::duration<double>(end - begin).count();
+    if (work_.compute.trace != nullptr) {
+        work_.compute.trace->add(TraceKind::stall, 0, 0, begin, end);
+    }
+}
+
+void ClusterPass::abandon(Error error) {
+    if (!error_) error_ = std::move(error);
+    abandoned_.store(true, std::memory_order_release);
+    announce();
+}
+
+// After all workers have left: waits for what is being read and gives all slots back.
+void ClusterPass::let_go() {
+    while (store_.n_reading() > 0) {
+        if (!store_.reap(Wait::at_least_one, nullptr)) break;  // broken: it stays so
+    }
+    for (Cluster& cluster : clusters_) {
+        cluster.claim.n_reading == 0 ? store_.release(cluster.claim) : store_.forget(cluster.claim);
+    }
+}
+
+void ClusterPass::announce() {
+    news_.fetch_add(1, std::memory_order_acq_rel);
+    news_.notify_all();
+}
+
+void ClusterPass::wait_for_news(uint32_t seen) {
+    for (int spin = 0; spin < kSpins; ++spin) {
+        if (news_.load(std::memory_order_acquire) != seen) return;
+        cpu_relax();
+    }
+    news_.wait(seen, std::memory_order_acquire);
+}
+
+}  // namespace hearth

@@ -1,0 +1,66 @@
+// NeuronStream: decode's FFNs when their neurons are bundles of a pack: the cluster pipeline.
+//
+// The FFN of one token is kLanes clusters of neurons (sparse_ffn.h). Each goes through its stages
+// on its own, in this order and in no other relation to the others (PowerInfer-2 4.3):
+//
+//   gates ------> look up, read ------> rows ------> done
+//   Pred, GC      GIO, UDIO             UDC
+//
+// Any worker takes the gates of a cluster nobody has begun, or the rows of one whose bundles are
+// all there; worker 0 also looks clusters up, begins their reads and takes what arrives. Clusters
+// are looked up in order, so reads of the first end while those of the last are under way, and the
+// only join is the final sum. A cluster's neurons are added in ascending order and clusters in
+// theirs: neither threads, cache size nor the order of arrival can change a bit of the result.
+//
+// One thread, the session's, owns a stream.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "engine/base/token_trace.h"
+#include "engine/neuron/bundle_store.h"
+#include "engine/neuron/sparse_ffn.h"
+
+namespace hearth {
+
+// One cluster of the FFN at work.
+struct alignas(kCacheLine) Cluster {
+    std::vector<uint32_t>
+        candidates;     // ascending; with their gates in SparseScratch::gate, if known
+    size_t n_done = 0;  // candidates that are computed
+    BundleClaim claim;  // of the next ones
+    NeuronCount count;
+    std::optional<Error> error;  // a bundle that is not what was written
+    TokenTrace::Clock::time_point read_begin;
+};
+
+class NeuronStream {
+  public:
+    NeuronStream(std::unique_ptr<BundleStore> store, size_t max_d_ff);
+
+    void begin_token() { store_->begin_token(); }
+
+    // out (d_model) = the FFN (layer, expert) of one token. Of `weights` only the gate is read,
+    // where the store holds bundles without it. Fails when a read fails or a bundle is damaged, and
+    // when compute.stop was set (ErrorCode::cancelled); afterwards nothing is held or under way.
+    Result<NeuronCount> feed_forward(const Compute& compute, FfnActivation activation, size_t layer,
+                                     size_t expert, const FfnWeights& weights,
+                                     const Predictor& predictor, SparsityMode mode,
+                                     const SparseInput& input, float* out, SparseScratch& scratch);
+
+    BundleStore& store() { return *store_; }
+    const BundleStore& store() const { return *store_; }
+    double stall_seconds() const { return stall_seconds_; }  // nothing to compute, reads under way
+
+  private:
+    std::unique_ptr<BundleStore> store_;
+    std::array<Cluster, kLanes> clusters_;
+    double stall_seconds_ = 0.0;
+};
+
+}  // namespace hearth

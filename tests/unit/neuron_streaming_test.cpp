@@ -1,0 +1,255 @@
+// Decode by neurons from a pack equals decode with all of them in memory, for any cache size,
+// thread count, hot set and alignment; what goes wrong with a pack ends the turn with one line.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+
+#include "engine/engine.h"
+#include "engine/model/config.h"
+#include "engine/neuron/pack.h"
+#include "planner/pack_writer.h"
+#include "tests/data/tiny_model.h"
+#include "tests/golden/reference.h"
+#include "tests/support/temp_folder.h"
+
+namespace hearth {
+namespace {
+
+struct Decoded {
+    std::vector<std::vector<float>> logits;  // after each decoded token
+    std::vector<Token> tokens;
+    RunStats stats;
+};
+
+class NeuronStreaming : public testing::Test {
+  protected:
+    std::string write_model(const std::string& activation, size_t d_ff = 512) {
+        TinyModelOptions options;
+        options.ffn_activation = activation;
+        options.pwri = true;
+        options.n_layers = 3;
+        options.d_ff = d_ff;
+        const std::string path = folder_.file("tiny.gguf");
+        EXPECT_TRUE(tiny_model(options).write(path));
+        return path;
+    }
+
+    std::string pack(const std::string& model, size_t alignment = 512) {
+        const auto gguf = Gguf::open(model);
+        const auto config = read_model_config(*gguf);
+        PackOptions options;
+        options.path = folder_.file("tiny.pack");
+        options.alignment = alignment;
+        const auto written = write_pack(*gguf, *config, options);
+        EXPECT_TRUE(written) << (written ? "" : written.error().message);
+        return options.path;
+    }
+
+    static Plan plan_for(const std::string& pack_path, size_t n_slots) {
+        const auto pack = Pack::open(pack_path);
+        const PackSection& section = pack->sections().front();
+        Plan plan;
+        plan.name = "test";
+        plan.placement = FfnPlacement::by_neuron;
+        plan.pack_path = pack_path;
+        plan.cache_bytes = n_slots * round_up<size_t>(section.gate_offset, 512);
+        plan.stream = {8192, 3};
+        return plan;
+    }
+
+    static std::unique_ptr<Session> open(std::unique_ptr<Model>& model, const std::string& path,
+                                         const Plan& plan, SessionOptions options) {
+        auto opened = Model::open(path, {.isa = "", .plan = plan});
+        EXPECT_TRUE(opened) << (opened ? "" : opened.error().message);
+        model = std::move(*opened);
+        auto session = Session::create(*model, options);
+        EXPECT_TRUE(session) << (session ? "" : session.error().message);
+        return std::move(*session);
+    }
+
+    // A prompt, then tokens one by one, each the most probable.
+    static Decoded decode(const std::string& path, const Plan& plan, SessionOptions options,
+                          size_t n = 12) {
+        std::unique_ptr<Model> model;
+        const auto session = open(model, path, plan, options);
+        const std::vector<Token> prompt{Token{1}, Token{5}, Token{9}};
+        EXPECT_TRUE(session->prefill(prompt, {}));
+        Decoded decoded;
+        for (size_t i = 0; i < n; ++i) {
+            const auto logits = session->logits();
+            const auto best = std::max_element(logits.begin(), logits.end());
+            decoded.tokens.push_back(Token{static_cast<uint32_t>(best - logits.begin())});
+            const auto done = session->decode(decoded.tokens.back());
+            EXPECT_TRUE(done) << (done ? "" : done.error().message);
+            decoded.logits.emplace_back(session->logits().begin(), session->logits().end());
+        }
+        EXPECT_TRUE(session->generate({.sampler = {}, .max_tokens = 0, .stop_strings = {}}, {}));
+        decoded.stats = session->stats();
+        return decoded;
+    }
+
+    TempFolder folder_;
+};
+
+TEST_F(NeuronStreaming, ExactEqualsResidentBitForBit) {
+    for (const char* activation : {"relu", "drelu"}) {
+        const std::string model = write_model(activation);
+        for (const size_t alignment : {size_t{512}, size_t{4096}}) {
+            const std::string packed = pack(model, alignment);
+            const Decoded expected = decode(model, {}, {.sparsity = SparsityMode::exact});
+            for (const size_t n_slots : {size_t{256}, size_t{300}, size_t{700}, size_t{1600}}) {
+                for (const size_t n_threads : {size_t{1}, size_t{2}, size_t{3}}) {
+                    const Decoded streamed =
+                        decode(model, plan_for(packed, n_slots), {.n_threads = n_threads});
+                    EXPECT_EQ(streamed.logits, expected.logits)
+                        << activation << " " << n_slots << " slots " << n_threads << " threads";
+                    EXPECT_EQ(streamed.stats.sparsity_mode, "exact");
+                    EXPECT_GT(streamed.stats.io_bytes, 0u);
+                    EXPECT_EQ(streamed.stats.cold.misses == 0, n_slots == 1600);
+                    EXPECT_EQ(streamed.stats.cold.evictions > 0, n_slots < 1600);
+                }
+            }
+        }
+    }
+}
+
+TEST_F(NeuronStreaming, HotNeuronsAndPreadAndGapsChangeNothing) {
+    const std::string model = write_model("drelu");
+    const std::string packed = pack(model);
+    const Decoded expected = decode(model, {}, {.sparsity = SparsityMode::exact});
+    Plan plan = plan_for(packed, 600);
+    plan.hot_records = {64, 0, 200};
+    plan.fills_cache_at_start = false;
+    plan.io.gap_bytes = 4096;
+    for (const auto backend : {LoaderBackend::automatic, LoaderBackend::pread}) {
+        plan.io.backend = backend;
+        const Decoded streamed = decode(model, plan, {});
+        EXPECT_EQ(streamed.logits, expected.logits);
+        EXPECT_GT(streamed.stats.hot.hits, 0u);
+        EXPECT_GT(streamed.stats.cold.misses, 0u);
+    }
+}
+
+TEST_F(NeuronStreaming, PredictedEqualsResidentWithAndWithoutGatesInMemory) {
+    const std::string model = write_model("relu");
+    const std::string packed = pack(model);
+    const Decoded expected = decode(model, {}, {.sparsity = SparsityMode::predicted});
+    for (const bool gates_resident : {true, false}) {
+        Plan plan = plan_for(packed, 700);
+        plan.gates_resident = gates_resident;
+        plan.sparsity = SparsityMode::predicted;
+        for (const size_t n_threads : {size_t{1}, size_t{3}}) {
+            const Decoded streamed = decode(model, plan, {.n_threads = n_threads});
+            EXPECT_EQ(streamed.logits, expected.logits) << gates_resident;
+        }
+    }
+}
+
+TEST_F(NeuronStreaming, ReluExpertsAreSparseInside) {
+    const std::string path = (reference_folder() / "tiny" / "mixtral-drelu-q4_0.gguf").string();
+    if (!std::filesystem::exists(path)) GTEST_SKIP() << "no reference files";
+    const std::string model = folder_.file("mixtral.gguf");
+    std::filesystem::copy_file(path, model);
+    const std::string packed = pack(model);
+    const Decoded all = decode(model, plan_for(packed, 1 << 16), {.n_threads = 1});
+    const Decoded few = decode(model, plan_for(packed, 256), {.n_threads = 2});
+    EXPECT_EQ(few.logits, all.logits);
+    EXPECT_EQ(all.stats.cold.misses, 0u);
+    EXPECT_LT(*few.stats.active_fraction, 0.9);
+    // Stock files hold down along the other axis: the pack's copy is quantized anew.
+    const Decoded dense = decode(model, {}, {.sparsity = SparsityMode::dense});
+    ASSERT_EQ(dense.logits.front().size(), all.logits.front().size());
+    double error = 0.0;
+    for (size_t i = 0; i < dense.logits.front().size(); ++i) {
+        error += std::abs(dense.logits.front()[i] - all.logits.front()[i]);
+    }
+    EXPECT_LT(error / static_cast<double>(dense.logits.front().size()), 0.1);
+}
+
+TEST_F(NeuronStreaming, TooFewSlotsAreRefusedWithTheNumberNeeded) {
+    const std::string path = write_model("relu");
+    const Plan plan = plan_for(pack(path), 100);
+    const auto model = Model::open(path, {.isa = "", .plan = plan});
+    ASSERT_TRUE(model);
+    const auto session = Session::create(**model, {});
+    ASSERT_FALSE(session);
+    EXPECT_NE(session.error().message.find("256"), std::string::npos) << session.error().message;
+}
+
+TEST_F(NeuronStreaming, AForeignPackIsRefused) {
+    const std::string other = write_model("relu", 640);
+    const std::string packed = pack(other);
+    const std::string path = write_model("relu");
+    const auto model = Model::open(path, {.isa = "", .plan = plan_for(packed, 300)});
+    ASSERT_TRUE(model);
+    const auto session = Session::create(**model, {});
+    ASSERT_FALSE(session);
+    EXPECT_EQ(session.error().code, ErrorCode::bad_file);
+}
+
+TEST_F(NeuronStreaming, ADamagedRecordEndsTheTurnWithOneLine) {
+    const std::string path = write_model("relu");
+    const std::string packed = pack(path);
+    Plan plan = plan_for(packed, 300);
+    plan.fills_cache_at_start = false;
+    const auto opened = Pack::open(packed);
+    std::fstream file(packed, std::ios::in | std::ios::out | std::ios::binary);
+    for (const PackSection& section : opened->sections()) {
+        for (uint32_t p = 0; p < section.n_records; ++p) {
+            file.seekp(static_cast<std::streamoff>(section.offset + p * section.stride + 3));
+            file.put('!');
+        }
+    }
+    file.close();
+    std::unique_ptr<Model> model;
+    const auto session = open(model, path, plan, {.n_threads = 2});
+    ASSERT_TRUE(session->prefill(std::vector<Token>{Token{1}, Token{2}}, {}));
+    for (int attempt = 0; attempt < 2; ++attempt) {
+        const auto done = session->decode(Token{3});
+        ASSERT_FALSE(done);
+        EXPECT_EQ(done.error().code, ErrorCode::bad_file);
+        EXPECT_NE(done.error().message.find("damaged"), std::string::npos);
+    }
+}
+
+TEST_F(NeuronStreaming, ATruncatedPackEndsTheTurnAndLeavesTheSessionAlive) {
+    const std::string path = write_model("relu");
+    const std::string packed = pack(path);
+    Plan plan = plan_for(packed, 300);
+    plan.fills_cache_at_start = false;
+    std::unique_ptr<Model> model;
+    const auto session = open(model, path, plan, {.n_threads = 2});
+    ASSERT_TRUE(session->prefill(std::vector<Token>{Token{1}, Token{2}}, {}));
+    std::filesystem::resize_file(packed, 4096);
+    const auto done = session->decode(Token{3});
+    ASSERT_FALSE(done);
+    EXPECT_EQ(done.error().message.find('\n'), std::string::npos);
+    // Prefill goes by the model file, which is whole.
+    EXPECT_TRUE(session->prefill(std::vector<Token>{Token{4}, Token{2}}, {}));
+}
+
+TEST_F(NeuronStreaming, ATokenIsTracedOnRequest) {
+    const std::string path = write_model("relu");
+    std::unique_ptr<Model> model;
+    const auto session = open(model, path, plan_for(pack(path), 256), {.n_threads = 2});
+    ASSERT_TRUE(session->prefill(std::vector<Token>{Token{1}, Token{2}}, {}));
+    ASSERT_TRUE(session->decode(Token{3}));
+    EXPECT_TRUE(session->trace().empty());
+    session->trace_next_token();
+    ASSERT_TRUE(session->decode(Token{4}));
+    size_t n_gates = 0;
+    size_t n_rows = 0;
+    for (const TraceEvent& event : session->trace()) {
+        EXPECT_LE(event.begin_us, event.end_us);
+        EXPECT_LT(event.layer, 3u);
+        n_gates += event.kind == TraceKind::gates;
+        n_rows += event.kind == TraceKind::rows;
+    }
+    EXPECT_EQ(n_gates, 3 * kLanes);
+    EXPECT_GE(n_rows, 3u);
+}
+
+}  // namespace
+}  // namespace hearth
