@@ -36,7 +36,10 @@ ChatController::ChatController(const ChatArguments& arguments, const Program& pr
       signals_(signals),
       save_timer_(save_timer),
       face_(face),
-      options_(program.options) {}
+      options_(program.options) {
+    const uint64_t kept = options_.snapshot_bytes;
+    if (program.data_dir && kept > 0) kv_ = {program.data_dir->kv_snapshots(), kept};
+}
 
 Result<int> ChatController::run(const std::string& path) {
     loop_.watch(signals_.fd(), [this] {
@@ -48,7 +51,8 @@ Result<int> ChatController::run(const std::string& path) {
         settle();
     });
     loop_.watch(save_timer_.fd(), [this] { on_timer(); });
-    worker_.post(LoadModel{path, options_.isa, options_.memory, session_options(options_)});
+    worker_.post(
+        LoadModel{path, options_.isa, options_.memory, session_options(options_), kv_});
     settle();
     const auto ran = loop_.run();
     face_.close();

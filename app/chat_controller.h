@@ -77,6 +77,7 @@ class ChatController {
     TimerFd& save_timer_;
     UserInterface& face_;
     Options options_;  // of this chat: /set changes them
+    KvReuseOptions kv_;
     EventLoop loop_;
     std::vector<int> watched_;  // the face's descriptors
     std::optional<ModelReady> model_;

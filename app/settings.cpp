@@ -152,6 +152,23 @@ Result<void> apply_system(Options& options, std::string_view text) {
     return {};
 }
 
+Result<void> apply_snapshots(Options& options, std::string_view text) {
+    if (text == "off") {
+        options.snapshot_bytes = 0;
+        return {};
+    }
+    const auto limit = parse_memory_limit(text);
+    if (!limit || limit->kind != MemoryLimit::Kind::bytes) {
+        return make_error(ErrorCode::usage, "{} is not a size (8G, 500M) or off", quoted(text));
+    }
+    options.snapshot_bytes = limit->value;
+    return {};
+}
+
+std::string show_snapshots(const Options& options) {
+    return options.snapshot_bytes == 0 ? "off" : format_bytes(options.snapshot_bytes);
+}
+
 Result<void> apply_color(Options& options, std::string_view text) {
     constexpr std::array<std::string_view, 3> kWords{"auto", "always", "never"};
     HEARTH_TRY(const std::string word, parse_word(text, kWords));
@@ -224,6 +241,9 @@ constexpr auto kSettings = std::to_array<Setting>({
     {"stop", "--stop", "sampling", "TEXT", "end the answer before this text; may be repeated", true,
      true, apply_stop,
      [](const Options& o) { return fmt::format("{}", fmt::join(o.stop_strings, ", ")); }},
+    {"snapshots", "", "kv", "SIZE",
+     "disk for the caches of closed conversations, which reopen at once: 8G, or off", false, false,
+     apply_snapshots, show_snapshots},
     {"color", "--color", "ui", "WHEN", "auto, always, never", false, false, apply_color,
      show_color},
 });

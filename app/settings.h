@@ -34,6 +34,7 @@ struct Options {
     std::vector<std::string> stop_strings;
     SamplerOptions sampler;        // but its seed is `seed`
     std::optional<uint64_t> seed;  // nullopt = another one for every answer
+    uint64_t snapshot_bytes = uint64_t{8} << 30;  // of kept KV caches; 0 = none are kept
     Color color = Color::automatic;
 };
 

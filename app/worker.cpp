@@ -90,7 +90,10 @@ void Worker::main() {
     while (true) {
         std::unique_lock lock(mutex_);
         wake_.wait(lock, [this] { return quitting_ || !commands_.empty(); });
-        if (quitting_) return;
+        if (quitting_) {
+            lock.unlock();
+            return leave_session();
+        }
         const ChatCommand command = std::move(commands_.front());
         commands_.pop_front();
         lock.unlock();
@@ -114,8 +117,15 @@ void Worker::hand_over(std::unique_ptr<Session> session) {
     session_ = std::move(session);
 }
 
-Result<void> Worker::execute(const LoadModel& load) {
+// Keeps what was computed; the session ends.
+void Worker::leave_session() {
+    if (kv_reuse_) kv_reuse_->keep();
+    kv_reuse_.reset();
     hand_over(nullptr);
+}
+
+Result<void> Worker::execute(const LoadModel& load) {
+    leave_session();
     ModelOptions options;
     options.isa = load.isa;
     options.on_progress = [this](uint64_t done, uint64_t total) {
@@ -132,6 +142,10 @@ Result<void> Worker::execute(const LoadModel& load) {
                      model_->weight_bytes(), session->n_ctx(),
                      session->n_threads(),   model_->warnings()};
     hand_over(std::move(session));
+    if (!load.kv.folder.empty()) {
+        auto reuse = KvReuse::create(*session_, load.kv);
+        if (reuse) kv_reuse_.emplace(*std::move(reuse));
+    }
     emit(std::move(ready));
     return {};
 }
@@ -161,6 +175,7 @@ Result<void> Worker::execute(const PricePrompt& ask) {
 }
 
 Result<AnswerDone> Worker::answer(std::span<const Token> prompt, const GenerateOptions& options) {
+    if (kv_reuse_) kv_reuse_->prepare(prompt);
     HEARTH_TRY_VOID(session_->prefill(prompt, [this](size_t done, size_t total) {
         emit(PrefillProgress{done, total});
         return go_on();

@@ -9,12 +9,14 @@
 #include <deque>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <variant>
 #include <vector>
 
 #include "app/event_loop.h"
+#include "app/kv_reuse.h"
 #include "app/memory_budget.h"
 #include "engine/engine.h"
 
@@ -27,6 +29,7 @@ struct LoadModel {
     std::string isa;
     MemoryLimit memory;
     SessionOptions session;
+    KvReuseOptions kv = {};  // where KV caches are kept, if they are
 };
 
 struct Generate {
@@ -120,9 +123,12 @@ class Worker {
     Result<std::vector<Token>> encode(const Generate& generate) const;
     Result<AnswerDone> answer(std::span<const Token> prompt, const GenerateOptions& options);
     void hand_over(std::unique_ptr<Session> session);
+    void leave_session();
 
     std::unique_ptr<Model> model_;      // engine thread; outlives session_
     std::unique_ptr<Session> session_;  // engine thread; stop() reads the pointer under mutex_
+
+    std::optional<KvReuse> kv_reuse_;  // engine thread; of session_
 
     std::mutex mutex_;
     std::condition_variable wake_;

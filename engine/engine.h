@@ -118,6 +118,10 @@ struct Generated {
     std::string text;           // what on_text was given, joined; valid UTF-8
 };
 
+// How snapshots of the KV cache leave and enter: a few large pieces, in order.
+using KvSink = std::function<Result<void>(std::span<const std::byte> piece)>;
+using KvSource = std::function<Result<void>(std::span<std::byte> piece)>;  // fills it or fails
+
 class Session {
   public:
     static Result<std::unique_ptr<Session>> create(const Model& model,
@@ -160,6 +164,17 @@ class Session {
     void trace_next_token();
     // The last token recorded; empty before there is one. From the session's thread.
     std::vector<TraceEvent> trace() const;
+
+    // The keys and values of tokens(), to be kept and given back to restore_kv(). They belong to
+    // this model, instruction set and sparsity mode: under kv_key() they may be kept (it reads the
+    // model file, milliseconds). save_kv fails as `sink` does.
+    Result<std::string> kv_key() const;
+    uint64_t kv_bytes(size_t n_tokens) const;
+    Result<void> save_kv(const KvSink& sink) const;
+    // Makes the sequence equal to `tokens`, the first of `saved` tokens whose kv_bytes(saved) bytes
+    // `source` gives. There are no logits yet: prefill() what follows (or the same tokens: only the
+    // last is computed again). After an error the sequence is empty, which is never wrong.
+    Result<void> restore_kv(std::span<const Token> tokens, size_t saved, const KvSource& source);
 
     // Stops prefill() or generate() within 100 ms, from any thread or a signal handler; they return
     // `cancelled`. Cleared when the next prefill() or score() begins.

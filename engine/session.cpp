@@ -9,7 +9,9 @@
 #include "engine/answer.h"
 #include "engine/base/thread_pool.h"
 #include "engine/engine.h"
+#include "engine/kv_snapshot.h"
 #include "engine/model/transformer.h"
+#include "engine/neuron/model_identity.h"
 
 namespace hearth {
 
@@ -251,6 +253,22 @@ class Session::Impl {
         if (tokens.empty()) return 0;
         return tokens.size() - std::min(common_prefix(tokens), tokens.size() - 1);
     }
+    Result<std::string> kv_key() const {
+        HEARTH_TRY(const ModelIdentity identity, identify_model(model_.gguf()));
+        return fmt::format("{}-{}-{}", identity.hex(), model_.kernels().name, to_string(sparsity_));
+    }
+    Result<void> save_kv(const KvSink& sink) {
+        return write_kv(cache_, config_, tokens_.size(), sink);
+    }
+    Result<void> restore_kv(std::span<const Token> tokens, size_t saved, const KvSource& source) {
+        tokens_.clear();
+        HEARTH_TRY_VOID(check_tokens(tokens));
+        HEARTH_CHECK(tokens.size() <= saved);
+        HEARTH_TRY_VOID(read_kv(cache_, config_, saved, tokens.size(), source));
+        tokens_.assign(tokens.begin(), tokens.end());
+        return {};
+    }
+    uint64_t kv_bytes(size_t n_tokens) const { return kv_stream_bytes(config_, n_tokens); }
     void request_stop() { stop_.store(true); }
     void trace_next_token() { wants_trace_.store(true); }
     std::vector<TraceEvent> trace() const { return trace_.events(); }
@@ -451,6 +469,19 @@ void Session::trace_next_token() {
 }
 std::vector<TraceEvent> Session::trace() const {
     return impl_->trace();
+}
+Result<std::string> Session::kv_key() const {
+    return impl_->kv_key();
+}
+uint64_t Session::kv_bytes(size_t n_tokens) const {
+    return impl_->kv_bytes(n_tokens);
+}
+Result<void> Session::save_kv(const KvSink& sink) const {
+    return impl_->save_kv(sink);
+}
+Result<void> Session::restore_kv(std::span<const Token> tokens, size_t saved,
+                                 const KvSource& source) {
+    return impl_->restore_kv(tokens, saved, source);
 }
 void Session::request_stop() {
     impl_->request_stop();

@@ -47,6 +47,7 @@ class DataDir {
     std::string lock_file() const { return data_ + "/hearth.lock"; }
     std::string backups() const { return data_ + "/backups"; }
     std::string input_history() const { return state_ + "/input_history"; }
+    std::string kv_snapshots() const { return cache_ + "/kv"; }
     std::string log_file() const { return state_ + "/hearth.log"; }
 
   private:
