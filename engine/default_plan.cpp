@@ -7,6 +7,7 @@
 #include "engine/kernels/kernels.h"
 #include "engine/model/activations.h"
 #include "engine/model/kv_cache.h"
+#include "engine/neuron/bundle_store.h"
 
 namespace hearth {
 
@@ -25,8 +26,13 @@ constexpr uint64_t kChunksPerModel = 128;
 // Tables per neuron of a pack: its place, checksums, its slot and its past in the cache.
 constexpr uint64_t kTableBytesPerNeuron = 40;
 
-// The least that the cold segment works well with, as a share of up and down.
-constexpr uint64_t kMinCacheShare = 50;
+// Exact mode where gates and cache do not both fit: a slot for a neuron that fires in one token of
+// ten saves as much reading as the same bytes of gates, so a fifth of up and down comes first, then
+// gates, then the rest of up and down.
+constexpr uint64_t kHotShare = 5;
+
+// The fewest slots that a claim needs.
+constexpr uint64_t kMinSlots = 2 * BundleStore::kMaxClaim;
 
 uint64_t left(uint64_t budget, uint64_t used) {
     return budget > used ? budget - used : 0;
@@ -52,12 +58,18 @@ std::optional<Plan> by_neuron(const ModelConfig& config, const MemoryNeeds& need
     const uint64_t rest = left(request.budget_bytes, needs.fixed() + plan.stream.bytes() + tables);
     const bool predicted =
         request.sparsity == SparsityMode::predicted && weights.max_predictor_rank > 0;
-    const uint64_t min_cache = weights.up_down_bytes / kMinCacheShare;
     plan.placement = FfnPlacement::by_neuron;
     plan.pack_path = request.pack_path;
-    plan.gates_resident = !predicted && rest >= weights.gate_bytes + min_cache;
-    if (!plan.gates_resident && !(predicted && rest >= min_cache)) return std::nullopt;
-    plan.cache_bytes = plan.gates_resident ? rest - weights.gate_bytes : rest;
+    plan.gates_resident = !predicted;
+    plan.cache_bytes = rest;
+    if (!predicted) {
+        plan.cache_bytes = std::max(left(rest, weights.gate_bytes),
+                                    std::min(rest, weights.up_down_bytes / kHotShare));
+        plan.streamed_gate_bytes = left(weights.gate_bytes, rest - plan.cache_bytes);
+    }
+    // Records are padded to what the disk reads.
+    const uint64_t record = (predicted ? 3 : 2) * weights.max_row_bytes + kPage;
+    if (plan.cache_bytes < kMinSlots * record) return std::nullopt;
     return plan;
 }
 

@@ -45,7 +45,9 @@ Result<SparsityMode> choose_sparsity(const Model& model, std::optional<SparsityM
         if (!config.is_sparse()) return false;
         const bool has_rows = from_pack || (layer.ffn.front().down_is_transposed &&
                                             plan.placement == FfnPlacement::resident);
-        if (mode == SparsityMode::predicted) return has_rows && layer.predictor.is_present();
+        if (mode == SparsityMode::predicted) {
+            return has_rows && layer.predictor.is_present() && plan.streamed_gate_bytes == 0;
+        }
         return has_rows && (!from_pack || plan.gates_resident);
     };
     if (!wanted) {
@@ -318,12 +320,17 @@ class Session::Impl {
     Result<void> compute(std::span<const Token> batch, Logits logits) {
         const bool by_neuron = streams_.neurons && batch.size() == 1;
         if (by_neuron) streams_.neurons->begin_token();
-        // Prefill of a pack's model streams matrices, its decode does not.
-        const FfnRun run{.mode = sparsity_,
-                         .measures_recall = tokens_.size() % kRecallInterval == 0,
-                         .neurons = streams_.neurons.get(),
-                         .rows = streams_.rows.get(),
-                         .another_pass_follows = !streams_.neurons || logits == Logits::none};
+        // Of a model with a pack, prefill streams whole matrices and decode at most gates: what was
+        // read ahead for the one is of no use to the other.
+        if (streams_.neurons && std::exchange(was_by_neuron_, by_neuron) != by_neuron) {
+            streams_.rows->clear();
+        }
+        const FfnRun run{
+            .mode = sparsity_,
+            .measures_recall = tokens_.size() % kRecallInterval == 0,
+            .neurons = streams_.neurons.get(),
+            .rows = streams_.rows.get(),
+            .another_pass_follows = by_neuron || !streams_.neurons || logits == Logits::none};
         const bool traced = batch.size() == 1 && wants_trace_.exchange(false);
         compute_.trace = traced ? &trace_ : nullptr;
         if (traced) trace_.begin_token();
@@ -406,6 +413,7 @@ class Session::Impl {
     StreamTotals before_;  // when the run began
     TokenTrace trace_;
     std::atomic<bool> wants_trace_{false};
+    bool was_by_neuron_ = false;  // the last pass
 };
 
 Result<std::unique_ptr<Session>> Session::create(const Model& model,

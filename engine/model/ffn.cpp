@@ -39,11 +39,39 @@ void activate(const Compute& compute, const ModelConfig& config, size_t n_tokens
 // Columns of a transposed down matrix that one worker sums: whole blocks of every type.
 constexpr size_t kColumnSlice = 256;
 
+// The same for one token, whose activations are `factor` (d_ff): a slice of columns for each
+// worker, wide because rows are read piece by piece.
+void add_transposed_down(const Compute& compute, const RowChunk& chunk, const float* factor,
+                         float* out) {
+    const MatrixView& down = chunk.rows;
+    const size_t block = traits(down.dtype).block_elements;
+    const size_t slice = round_up(down.cols / compute.pool.n_threads() + 1, kColumnSlice);
+    compute.pool.parallel_for(down.cols, slice, [&](size_t begin, size_t end, size_t) {
+        MatrixView columns = down;
+        columns.data += begin / block * traits(down.dtype).block_bytes;
+        columns.cols = end - begin;
+        constexpr size_t kGroup = 64;
+        std::array<uint32_t, kGroup> rows;
+        std::array<float, kGroup> factors;
+        for (size_t i = 0; i < down.rows && !compute.stopped();) {
+            size_t n = 0;
+            for (; i < down.rows && n < kGroup; ++i) {
+                const float f = factor[chunk.first_row + i];
+                if (f == 0.0F) continue;
+                rows[n] = static_cast<uint32_t>(i);
+                factors[n++] = f;
+            }
+            compute.kernels.accumulate_rows(columns, rows.data(), factors.data(), n, out + begin);
+        }
+    });
+}
+
 // out += a.gate x down for rows [first_row, ...) of a down (d_ff, d_model): the sum of the active
 // neurons' rows. Each worker owns a slice of columns and visits the neurons in order, so the sum's
 // order is fixed; a row of which no token needs anything is not touched.
 void add_transposed_down(const Compute& compute, const ModelConfig& config, const RowChunk& chunk,
                          size_t n_tokens, float* out, const Activations& a) {
+    if (n_tokens == 1) return add_transposed_down(compute, chunk, a.gate.data(), out);
     const KernelTable& kernels = compute.kernels;
     const MatrixView& down = chunk.rows;
     const size_t block = traits(down.dtype).block_elements;
@@ -156,9 +184,16 @@ Result<NeuronCount> feed_forward_sparse(const Compute& compute, const ModelConfi
                                         const Predictor& predictor, const FfnRun& run, float* out,
                                         Activations& a) {
     const std::array readers{Product{weights.gate}, Product{weights.up}};
-    const SparseInput input{
+    SparseInput input{
         prepare_input(compute, a.normed.data(), 1, config.d_model, readers, a.quantized),
-        a.residual.data(), run.measures_recall, a.firing.has_listener() ? &a.fired : nullptr};
+        a.residual.data(), false, run.measures_recall,
+        a.firing.has_listener() ? &a.fired : nullptr};
+    if (streams_gate(weights, run)) {
+        const TraceScope trace(compute.trace, TraceKind::gates);
+        HEARTH_TRY_VOID(
+            multiply_rows(compute, weights.gate, run.rows, input.normed, a.sparse.gate.data()));
+        input.gates_known = true;
+    }
     NeuronCount count;
     if (run.neurons != nullptr) {
         HEARTH_TRY(count,
@@ -170,6 +205,11 @@ Result<NeuronCount> feed_forward_sparse(const Compute& compute, const ModelConfi
     }
     if (a.firing.has_listener()) a.firing.tell(a.fired);
     return count;
+}
+
+bool streams_gate(const FfnWeights& weights, const FfnRun& run) {
+    return run.neurons != nullptr && !run.neurons->store().holds_gates() &&
+           weights.gate.data == nullptr;
 }
 
 bool can_run_sparse(const ModelConfig& config, const FfnWeights& weights,

@@ -47,6 +47,10 @@ Result<NeuronCount> feed_forward_sparse(const Compute& compute, const ModelConfi
                                         const Predictor& predictor, const FfnRun& run, float* out,
                                         Activations& a);
 
+// Whether a single token's FFN takes its gates from the stream: neurons come from a pack without
+// them, and the plan does not keep this matrix.
+bool streams_gate(const FfnWeights& weights, const FfnRun& run);
+
 // Whether an FFN can be computed by neurons as `run` says.
 bool can_run_sparse(const ModelConfig& config, const FfnWeights& weights,
                     const Predictor& predictor, const FfnRun& run);

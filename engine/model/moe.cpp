@@ -74,6 +74,11 @@ Result<NeuronCount> add_sparse_experts(const Compute& compute, const ModelConfig
               [](const Route& x, const Route& y) { return x.expert < y.expert; });
     NeuronCount neurons;
     for (const Route& r : routes) {
+        const FfnWeights& expert = experts[r.expert];
+        if (!streams_gate(expert, run)) continue;
+        HEARTH_TRY_VOID(run.rows->enqueue(expert.gate, expert.gate_place));
+    }
+    for (const Route& r : routes) {
         if (a.firing.has_listener()) a.firing.begin_expert(r.expert, {0});
         HEARTH_TRY(const NeuronCount count,
                    feed_forward_sparse(compute, config, {layer, r.expert}, experts[r.expert],

@@ -67,13 +67,19 @@ void attention_block(const Compute& compute, const ModelConfig& config, const La
 
 // What the FFNs of a pass stream, and read-ahead into the next pass. Of a mixture nobody knows
 // before its router has spoken.
-Result<void> enqueue_pass(const ModelConfig& config, const Weights& weights, const FfnRun& run) {
+Result<void> enqueue_pass(const ModelConfig& config, const Weights& weights, const FfnRun& run,
+                          size_t n) {
     if (run.rows == nullptr || config.n_experts > 0) return {};
     const int n_missing =
         (run.rows->n_enqueued() == 0 ? 1 : 0) + (run.another_pass_follows ? 1 : 0);
     for (int pass = 0; pass < n_missing; ++pass) {
         for (const LayerWeights& layer : weights.layers) {
-            HEARTH_TRY_VOID(enqueue_streamed(layer.ffn.front(), *run.rows));
+            const FfnWeights& ffn = layer.ffn.front();
+            if (n > 1 || !can_run_sparse(config, ffn, layer.predictor, run)) {
+                HEARTH_TRY_VOID(enqueue_streamed(ffn, *run.rows));
+            } else if (streams_gate(ffn, run)) {
+                HEARTH_TRY_VOID(run.rows->enqueue(ffn.gate, ffn.gate_place));
+            }
         }
     }
     return {};
@@ -107,7 +113,7 @@ Result<NeuronCount> forward(const Compute& compute, const ModelConfig& config,
     const Batch batch{first, tokens.size()};
     HEARTH_CHECK(batch.n >= 1 && batch.n <= a.max_batch && first + batch.n <= cache.n_ctx());
     NeuronCount neurons;
-    HEARTH_TRY_VOID(enqueue_pass(config, weights, run));
+    HEARTH_TRY_VOID(enqueue_pass(config, weights, run, batch.n));
     embed(compute, weights, tokens, a);
     rope.angles(first, batch.n, a.rope_cos.data(), a.rope_sin.data());
     for (size_t i = 0; i < config.n_layers && !compute.stopped(); ++i) {

@@ -220,20 +220,30 @@ class Loading {
         std::byte* data = nullptr;
     };
 
+    bool may_stay(const Request& request) const {
+        if (plan_.placement == FfnPlacement::by_neuron) {
+            return plan_.gates_resident && request.is_gate;
+        }
+        return true;
+    }
+
+    // Of the matrices that may stay, how much does.
+    double resident_share() const {
+        uint64_t total = 0;
+        for (const Request& request : ffn_) total += may_stay(request) ? request.bytes : 0;
+        const uint64_t stays = plan_.placement == FfnPlacement::by_neuron
+                                   ? total - std::min(total, plan_.streamed_gate_bytes)
+                                   : std::min(total, plan_.resident_ffn_bytes);
+        return total == 0 ? 0.0 : static_cast<double>(stays) / static_cast<double>(total);
+    }
+
     // Takes those out of ffn_ that the plan streams: their views keep no data.
     void choose_resident(Weights& weights) {
-        uint64_t total = 0;
-        for (const Request& request : ffn_) total += request.bytes;
-        const double share = total == 0
-                                 ? 0.0
-                                 : std::min(1.0, static_cast<double>(plan_.resident_ffn_bytes) /
-                                                     static_cast<double>(total));
+        const double share = resident_share();
         double credit = 0.0;  // bytes that may stay, of the matrices so far
         std::erase_if(ffn_, [&](const Request& request) {
             bool stays = plan_.placement == FfnPlacement::resident;
-            if (plan_.placement == FfnPlacement::by_neuron) {
-                stays = plan_.gates_resident && request.is_gate;
-            } else if (plan_.placement == FfnPlacement::by_layer) {
+            if (!stays && may_stay(request)) {
                 credit += share * static_cast<double>(request.bytes);
                 stays = credit >= static_cast<double>(request.bytes);
                 if (stays) credit -= static_cast<double>(request.bytes);

@@ -61,6 +61,7 @@ class BundleStore {
     // A decode step begins.
     void begin_token() { cache_->begin_token(); }
 
+    bool holds_gates() const { return with_gates_; }  // bundles are whole
     // The section of an FFN.
     size_t section_of(size_t layer, size_t expert) const;
     // Neurons of a section that are hot, ascending.

@@ -45,7 +45,7 @@ ClusterPass::ClusterPass(const ClusterWork& work, BundleStore& store,
     : work_(work),
       store_(store),
       clusters_(clusters),
-      bundles_{work.gates_resident() ? work.weights.gate : store.gate(work.section),
+      bundles_{store.holds_gates() ? store.gate(work.section) : MatrixView(),
                store.up(work.section), store.down(work.section)} {
     for (Cluster& cluster : clusters_) {
         cluster.candidates.clear();
@@ -95,7 +95,9 @@ void ClusterPass::find_candidates(size_t worker, size_t index) {
         float* const gate = work_.scratch.gate.data();
         const size_t begin = lane_begin(index, work_.d_ff());
         const size_t end = lane_begin(index + 1, work_.d_ff());
-        work_.compute.kernels.matvec(work_.weights.gate, begin, end, work_.input.normed, gate);
+        if (!work_.input.gates_known) {
+            work_.compute.kernels.matvec(work_.weights.gate, begin, end, work_.input.normed, gate);
+        }
         for (size_t i = begin; i < end; ++i) {
             if (gate[i] > 0.0F) cluster.candidates.push_back(static_cast<uint32_t>(i));
         }
@@ -115,7 +117,7 @@ void ClusterPass::propose(size_t worker, size_t index) {
                       cluster.candidates);
         add_hot(cluster, begin, end);
     }
-    if (!work_.gates_resident()) return;
+    if (store_.holds_gates()) return;
     const TraceScope trace(work_.compute.trace, TraceKind::gates, worker, index);
     if (work_.input.measures_recall) measure_recall(cluster, begin, end);
     keep_open(cluster);
@@ -177,7 +179,7 @@ void ClusterPass::compute_rows(size_t worker, size_t index) {
         for (size_t i = 0; i < slots.size(); i += SparseLane::kGroup) {
             const size_t n = std::min(SparseLane::kGroup, slots.size() - i);
             const uint32_t* const neurons = cluster.candidates.data() + cluster.n_done + i;
-            if (!work_.gates_resident()) {
+            if (store_.holds_gates()) {
                 cluster.count.active += lane.add_candidates(neurons, slots.data() + i, n);
                 continue;
             }

@@ -26,7 +26,6 @@ struct ClusterWork {
 
     size_t d_ff() const { return weights.gate.rows; }
     size_t d_model() const { return weights.gate.cols; }
-    bool gates_resident() const { return weights.gate.data != nullptr; }
 };
 
 class ClusterPass {

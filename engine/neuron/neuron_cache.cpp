@@ -11,6 +11,12 @@
 
 namespace hearth {
 
+namespace {
+
+constexpr size_t kFetchAhead = 16;  // records
+
+}  // namespace
+
 CacheCounts& CacheCounts::operator+=(const CacheCounts& other) {
     hits += other.hits;
     pending += other.pending;
@@ -62,12 +68,21 @@ void NeuronCache::find_or_claim(uint32_t section, std::span<const uint32_t> reco
     HEARTH_CHECK(section < sections_.size());
     Section& in = sections_[section];
     out.clear();
+    // Both tables are far larger than a core's caches: what a record needs is fetched ahead.
+    for (size_t i = 0; i < records.size(); ++i) {
+        HEARTH_CHECK(records[i] < in.n_records);
+        if (i + kFetchAhead < records.size()) {
+            const uint32_t next = std::min(records[i + kFetchAhead], in.n_records - 1);
+            __builtin_prefetch(&keys_[in.first_key + next]);
+        }
+        const uint32_t slot = keys_[in.first_key + records[i]].slot;
+        out.push_back(
+            {.data = nullptr, .slot = slot, .record = records[i], .found = Found::present});
+        if (slot != kNone) __builtin_prefetch(&slots_[slot], 1);
+    }
     // Hits are pinned before anything is evicted, so that no miss takes the place of a later hit.
-    for (const uint32_t record : records) {
-        HEARTH_CHECK(record < in.n_records);
-        const uint32_t slot = keys_[in.first_key + record].slot;
-        out.push_back({.data = nullptr, .slot = slot, .record = record, .found = Found::present});
-        if (slot != kNone) pin(slot);
+    for (const CacheSlot& served : out) {
+        if (served.slot != kNone) pin(served.slot);
     }
     size_t n_served = out.size();
     for (size_t i = 0; i < n_served; ++i) {

@@ -43,8 +43,8 @@ enum class LoaderBackend {
 };
 
 struct LoaderOptions {
-    size_t queue_depth = 64;  // reads in flight, 1 to 4096
-    size_t alignment = 0;     // a power of two; 0 = what the file system says, else 512, else 4096
+    size_t queue_depth = 128;  // reads in flight, 1 to 4096
+    size_t alignment = 0;      // a power of two; 0 = what the file system says, else 512, else 4096
     LoaderBackend backend = LoaderBackend::automatic;
     size_t n_pread_threads = 4;  // 0: reads are done inside reap(), one per call
     size_t gap_bytes = 0;        // a gap to read over rather than to begin another read

@@ -42,14 +42,19 @@ struct Plan {
 
     FfnPlacement placement = FfnPlacement::resident;
     // by_layer: bytes of FFN matrices that stay in memory, spread evenly over the model so that
-    // reads overlap with computing. by_neuron: gates stay, when gates_resident.
+    // reads overlap with computing.
     uint64_t resident_ffn_bytes = 0;
     StreamPlan stream;
 
     // by_neuron only.
     std::string pack_path;
-    bool gates_resident = true;  // exact mode needs them; predicted mode reads whole bundles else
-    uint64_t cache_bytes = 0;    // slots of the hot and the cold segment together
+    // Bundles are cached without gate rows, since gates are in memory; predicted mode does without
+    // and caches whole bundles when false.
+    bool gates_resident = true;
+    // Of the gates, bytes that are streamed for every token instead of kept, spread evenly: exact
+    // mode where not even all gates fit.
+    uint64_t streamed_gate_bytes = 0;
+    uint64_t cache_bytes = 0;  // slots of the hot and the cold segment together
     // Per section of the pack, how many records at the front of its placement are hot: always in
     // memory, computed without being looked up or predicted. Empty: none.
     std::vector<uint32_t> hot_records;

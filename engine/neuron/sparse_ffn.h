@@ -56,8 +56,9 @@ struct SparseScratch {
 
 // What one call reads.
 struct SparseInput {
-    ActivationView normed;         // 1 token: the FFN's input, quantized where the weights need it
-    const float* residual;         // (d_model) the predictor's input
+    ActivationView normed;  // 1 token: the FFN's input, quantized where the weights need it
+    const float* residual;  // (d_model) the predictor's input
+    bool gates_known;  // SparseScratch::gate holds them already; only where neurons are streamed
     bool measures_recall;          // predicted mode: compute all gates too, to see what was missed
     std::vector<uint32_t>* fired;  // filled with the neurons that fired, ascending; null: not asked
 };

@@ -132,6 +132,19 @@ TEST_F(NeuronStreaming, HotNeuronsAndPreadAndGapsChangeNothing) {
     }
 }
 
+TEST_F(NeuronStreaming, GatesThatDoNotFitAreStreamed) {
+    const std::string model = write_model("relu");
+    const std::string packed = pack(model);
+    const Decoded expected = decode(model, {}, {.sparsity = SparsityMode::exact});
+    for (const uint64_t streamed : {uint64_t{60'000}, uint64_t{1} << 30}) {
+        Plan plan = plan_for(packed, 300);
+        plan.streamed_gate_bytes = streamed;
+        for (const size_t n_threads : {size_t{1}, size_t{3}}) {
+            EXPECT_EQ(decode(model, plan, {.n_threads = n_threads}).logits, expected.logits);
+        }
+    }
+}
+
 TEST_F(NeuronStreaming, PredictedEqualsResidentWithAndWithoutGatesInMemory) {
     const std::string model = write_model("relu");
     const std::string packed = pack(model);
