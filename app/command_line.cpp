@@ -149,7 +149,8 @@ CLI::App* add_pack(CLI::App& app, PackArguments& pack, SettingFlags& flags) {
     root->add_option("--alignment", pack.alignment, "of records: 512 or 4096 (default: the disk's)")
         ->type_name("BYTES")
         ->check(CLI::IsMember({size_t{512}, size_t{4096}}));
-    root->add_option("--down", pack.down, "type to quantize down to where it has to be turned")
+    root->add_option("--down", pack.down,
+                     "what down is quantized to where it must be turned (default: Q8_0)")
         ->type_name("TYPE");
     root->add_option("--verify", pack.verify, "verify every byte of this pack, write nothing")
         ->type_name("FILE");

@@ -24,9 +24,9 @@ Result<Dtype> choose_down_type(const Gguf& gguf, const FfnTensors& ffn, size_t d
                           "{}: down cannot be stored as {}, rows of {} (F16 and Q8_0 always fit)",
                           printable_path(gguf.path()), traits(*wanted).name, d_model);
     }
-    for (const Dtype dtype : {ffn.down.dtype, Dtype::q8_0}) {
-        if (fits(dtype)) return dtype;
-    }
+    const bool is_float = traits(ffn.down.dtype).block_elements == 1;
+    if (is_float) return ffn.down.dtype;
+    if (fits(Dtype::q8_0)) return Dtype::q8_0;
     return Dtype::f16;
 }
 

@@ -56,6 +56,16 @@ TEST(DataDir, WithoutAHomeSaysWhatToSet) {
     EXPECT_NE(dir.error().message.find("HEARTH_HOME"), std::string::npos);
 }
 
+TEST(DataDir, PacksHaveAPrivateFolderWhereTheyAreWanted) {
+    const TempFolder folder;
+    const DataDir dir = home_below(folder);
+    ASSERT_TRUE(dir.create());
+    EXPECT_FALSE(std::filesystem::exists(dir.packs()));
+    ASSERT_TRUE(dir.create_packs());
+    EXPECT_EQ(mode_of(dir.packs()), 0700u);
+    ASSERT_TRUE(dir.create_packs());
+}
+
 TEST(DataDir, IsPrivateWhateverTheUmask) {
     const TempFolder folder;
     const mode_t before = ::umask(0);
