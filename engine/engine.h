@@ -24,6 +24,7 @@
 #include "engine/base/result.h"
 #include "engine/base/token_trace.h"
 #include "engine/gguf/gguf.h"
+#include "engine/neuron/bundle_store.h"
 #include "engine/neuron/firing.h"
 #include "engine/neuron/plan.h"
 #include "engine/neuron/sparse_ffn.h"
@@ -162,8 +163,13 @@ class Session {
 
     // The next single token that is computed records what each worker does (any thread may ask).
     void trace_next_token();
-    // The last token recorded; empty before there is one. From the session's thread.
-    std::vector<TraceEvent> trace() const;
+    // The last token recorded, handed out once; empty when there is no new one. From the session's
+    // thread, as are all that follow but request_stop().
+    std::vector<TraceEvent> take_trace();
+
+    // What is in memory of each FFN (by layer, then expert) and how often its neurons were; empty
+    // unless the plan streams by neuron.
+    std::vector<FfnMemory> ffn_memory() const;
 
     // The keys and values of tokens(), to be kept and given back to restore_kv(). They belong to
     // this model, instruction set and sparsity mode: under kv_key() they may be kept (it reads the

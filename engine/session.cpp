@@ -24,6 +24,10 @@ constexpr size_t kMaxThreads = 256;
 // In predicted mode all gates of one token in this many are computed, to see what was missed.
 constexpr size_t kRecallInterval = 64;
 
+// Where gates are on disk, those of one cluster at every so manieth token: 0.5 ms of a 7B's
+// reading.
+constexpr size_t kProbeInterval = 4;
+
 double seconds_since(Clock::time_point start) {
     return std::chrono::duration<double>(Clock::now() - start).count();
 }
@@ -273,7 +277,13 @@ class Session::Impl {
     uint64_t kv_bytes(size_t n_tokens) const { return kv_stream_bytes(config_, n_tokens); }
     void request_stop() { stop_.store(true); }
     void trace_next_token() { wants_trace_.store(true); }
-    std::vector<TraceEvent> trace() const { return trace_.events(); }
+    std::vector<TraceEvent> take_trace() {
+        if (!std::exchange(has_trace_, false)) return {};
+        return trace_.events();
+    }
+    std::vector<FfnMemory> ffn_memory() const {
+        return streams_.neurons ? streams_.neurons->store().ffn_memory() : std::vector<FfnMemory>();
+    }
     const RunStats& stats() const { return stats_; }
 
   private:
@@ -328,6 +338,7 @@ class Session::Impl {
         const FfnRun run{
             .mode = sparsity_,
             .measures_recall = tokens_.size() % kRecallInterval == 0,
+            .probe = recall_probe(),
             .neurons = streams_.neurons.get(),
             .rows = streams_.rows.get(),
             .another_pass_follows = by_neuron || !streams_.neurons || logits == Logits::none};
@@ -337,11 +348,21 @@ class Session::Impl {
         const auto count = forward(compute_, config_, model_.weights(), rope_, batch,
                                    tokens_.size(), logits, run, cache_, activations_);
         if (stop_.load() || !count) streams_.clear();
+        has_trace_ = has_trace_ || traced;
         if (stop_.load()) return cancelled();
         if (!count) return tl::unexpected(count.error());
         tokens_.insert(tokens_.end(), batch.begin(), batch.end());
         if (batch.size() == 1) neurons_ += *count;
         return {};
+    }
+
+    // All clusters of all layers in turn.
+    std::optional<RecallProbe> recall_probe() const {
+        if (sparsity_ != SparsityMode::predicted || tokens_.size() % kProbeInterval != 0) {
+            return std::nullopt;
+        }
+        const size_t probe = tokens_.size() / kProbeInterval;
+        return RecallProbe{probe % config_.n_layers, probe / config_.n_layers % kLanes};
     }
 
     // One decode step of generate(); a reason when there is none to make.
@@ -413,6 +434,7 @@ class Session::Impl {
     StreamTotals before_;  // when the run began
     TokenTrace trace_;
     std::atomic<bool> wants_trace_{false};
+    bool has_trace_ = false;      // a token was recorded and not taken
     bool was_by_neuron_ = false;  // the last pass
 };
 
@@ -475,8 +497,11 @@ size_t Session::tokens_to_read(std::span<const Token> tokens) const {
 void Session::trace_next_token() {
     impl_->trace_next_token();
 }
-std::vector<TraceEvent> Session::trace() const {
-    return impl_->trace();
+std::vector<TraceEvent> Session::take_trace() {
+    return impl_->take_trace();
+}
+std::vector<FfnMemory> Session::ffn_memory() const {
+    return impl_->ffn_memory();
 }
 Result<std::string> Session::kv_key() const {
     return impl_->kv_key();

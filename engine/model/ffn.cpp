@@ -179,6 +179,42 @@ Result<NeuronCount> feed_forward(const Compute& compute, const ModelConfig& conf
     return count_active(compute, config, n_tokens, a);
 }
 
+namespace {
+
+// The gate rows of one cluster.
+MatrixView cluster_gates(const ModelConfig& config, const FfnWeights& weights, size_t cluster) {
+    MatrixView gates = weights.gate;
+    gates.rows = lane_begin(cluster + 1, config.d_ff) - lane_begin(cluster, config.d_ff);
+    return gates;
+}
+
+Result<void> enqueue_probe(const ModelConfig& config, const FfnWeights& weights,
+                           const RecallProbe& probe, RowStream& rows) {
+    MatrixPlace place = weights.gate_place;
+    place.offset += lane_begin(probe.cluster, config.d_ff) * weights.gate.stride_bytes;
+    return rows.enqueue(cluster_gates(config, weights, probe.cluster), place);
+}
+
+// Of the open gates of a cluster, how many belong to neurons that were proposed.
+Result<NeuronCount> probe_recall(const Compute& compute, const ModelConfig& config,
+                                 const FfnWeights& weights, const FfnRun& run,
+                                 const ActivationView& input, SparseScratch& scratch) {
+    const size_t cluster = run.probe->cluster;
+    const MatrixView gates = cluster_gates(config, weights, cluster);
+    HEARTH_TRY_VOID(multiply_rows(compute, gates, run.rows, input, scratch.gate.data()));
+    const std::span<const uint32_t> proposed = run.neurons->candidates(cluster);
+    const size_t first = lane_begin(cluster, config.d_ff);
+    NeuronCount count;
+    for (size_t i = 0; i < gates.rows; ++i) {
+        if (!(scratch.gate[i] > 0.0F)) continue;
+        ++count.sampled;
+        if (std::binary_search(proposed.begin(), proposed.end(), first + i)) ++count.recalled;
+    }
+    return count;
+}
+
+}  // namespace
+
 Result<NeuronCount> feed_forward_sparse(const Compute& compute, const ModelConfig& config,
                                         FfnPlace place, const FfnWeights& weights,
                                         const Predictor& predictor, const FfnRun& run, float* out,
@@ -194,6 +230,9 @@ Result<NeuronCount> feed_forward_sparse(const Compute& compute, const ModelConfi
             multiply_rows(compute, weights.gate, run.rows, input.normed, a.sparse.gate.data()));
         input.gates_known = true;
     }
+    const bool probes = run.probe && run.probe->layer == place.layer && run.neurons != nullptr &&
+                        run.neurons->store().holds_gates();
+    if (probes) HEARTH_TRY_VOID(enqueue_probe(config, weights, *run.probe, *run.rows));
     NeuronCount count;
     if (run.neurons != nullptr) {
         HEARTH_TRY(count,
@@ -204,6 +243,10 @@ Result<NeuronCount> feed_forward_sparse(const Compute& compute, const ModelConfi
                                     out, a.sparse);
     }
     if (a.firing.has_listener()) a.firing.tell(a.fired);
+    if (!probes) return count;
+    HEARTH_TRY(const NeuronCount recall,
+               probe_recall(compute, config, weights, run, input.normed, a.sparse));
+    count += recall;
     return count;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 
 #include "engine/kernels/linear.h"
 #include "engine/model/activations.h"
@@ -13,11 +14,20 @@
 
 namespace hearth {
 
+// One cluster of one layer, whose predicted neurons are compared with its gates.
+struct RecallProbe {
+    size_t layer = 0;
+    size_t cluster = 0;
+};
+
 // How FFNs are computed in one forward pass, and where those of their weights come from that are
 // not in memory. Owned by the Session.
 struct FfnRun {
     SparsityMode mode = SparsityMode::dense;  // of single tokens, where a layer can
     bool measures_recall = false;
+    // Predicted from bundles: no gates are in memory to tell what was missed, so those of one
+    // cluster are read from the model file. Absent: not for this token.
+    std::optional<RecallProbe> probe = std::nullopt;
     NeuronStream* neurons = nullptr;  // single tokens by neurons from a pack; none when in memory
     RowStream* rows = nullptr;  // whole matrices, in the order of use; none when all are in memory
     bool another_pass_follows = false;  // so the stream may read ahead into it

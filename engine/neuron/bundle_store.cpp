@@ -266,6 +266,17 @@ MatrixView BundleStore::gate(size_t section) const {
     return rows(section, in.gate, in.gate_offset);
 }
 
+std::vector<FfnMemory> BundleStore::ffn_memory() const {
+    std::vector<FfnMemory> all;
+    for (size_t s = 0; s < pack_.sections().size(); ++s) {
+        const PackSection& section = pack_.sections()[s];
+        const CacheCounts& counts = cache_->section_counts(static_cast<uint32_t>(s));
+        all.push_back({section.layer, section.expert, section.n_records, hot_neurons_[s].size(),
+                       counts.present, counts.hits, counts.misses + counts.pending});
+    }
+    return all;
+}
+
 BundleStats BundleStore::stats() const {
     return {hot_hits_, cache_->stats().counts, loader_->stats()};
 }

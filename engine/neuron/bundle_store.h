@@ -42,6 +42,17 @@ struct BundleStats {
     LoaderStats io;
 };
 
+// One FFN of a pack, for those who show it.
+struct FfnMemory {
+    uint32_t layer = 0;
+    uint32_t expert = 0;
+    uint64_t neurons = 0;
+    uint64_t hot = 0;      // in memory for good
+    uint64_t present = 0;  // in memory, hot ones included
+    uint64_t hits = 0;     // since the session began, cold ones only
+    uint64_t misses = 0;
+};
+
 class BundleStore {
   public:
     // Opens plan.pack_path and takes plan.cache_bytes for slots. Bundles without gate rows are held
@@ -89,6 +100,7 @@ class BundleStore {
     const Pack& pack() const { return pack_; }
     const NeuronCache& cache() const { return *cache_; }
     BundleStats stats() const;
+    std::vector<FfnMemory> ffn_memory() const;
     uint64_t hot_bytes() const { return n_hot_ * slot_bytes_; }
     uint64_t slot_bytes() const { return slot_bytes_; }
 

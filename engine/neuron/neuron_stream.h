@@ -53,6 +53,11 @@ class NeuronStream {
                                      const Predictor& predictor, SparsityMode mode,
                                      const SparseInput& input, float* out, SparseScratch& scratch);
 
+    // The neurons that the last FFN proposed for a cluster, ascending.
+    std::span<const uint32_t> candidates(size_t cluster) const {
+        return clusters_[cluster].candidates;
+    }
+
     BundleStore& store() { return *store_; }
     const BundleStore& store() const { return *store_; }
     double stall_seconds() const { return stall_seconds_; }  // nothing to compute, reads under way

@@ -156,6 +156,7 @@ TEST_F(NeuronStreaming, PredictedEqualsResidentWithAndWithoutGatesInMemory) {
         for (const size_t n_threads : {size_t{1}, size_t{3}}) {
             const Decoded streamed = decode(model, plan, {.n_threads = n_threads});
             EXPECT_EQ(streamed.logits, expected.logits) << gates_resident;
+            EXPECT_EQ(streamed.stats.predictor_recall.has_value(), !gates_resident);
         }
     }
 }
@@ -249,12 +250,12 @@ TEST_F(NeuronStreaming, ATokenIsTracedOnRequest) {
     const auto session = open(model, path, plan_for(pack(path), 256), {.n_threads = 2});
     ASSERT_TRUE(session->prefill(std::vector<Token>{Token{1}, Token{2}}, {}));
     ASSERT_TRUE(session->decode(Token{3}));
-    EXPECT_TRUE(session->trace().empty());
+    EXPECT_TRUE(session->take_trace().empty());
     session->trace_next_token();
     ASSERT_TRUE(session->decode(Token{4}));
     size_t n_gates = 0;
     size_t n_rows = 0;
-    for (const TraceEvent& event : session->trace()) {
+    for (const TraceEvent& event : session->take_trace()) {
         EXPECT_LE(event.begin_us, event.end_us);
         EXPECT_LT(event.layer, 3u);
         n_gates += event.kind == TraceKind::gates;
@@ -262,6 +263,11 @@ TEST_F(NeuronStreaming, ATokenIsTracedOnRequest) {
     }
     EXPECT_EQ(n_gates, 3 * kLanes);
     EXPECT_GE(n_rows, 3u);
+    EXPECT_TRUE(session->take_trace().empty());
+    size_t present = 0;
+    for (const FfnMemory& ffn : session->ffn_memory()) present += ffn.present;
+    EXPECT_EQ(session->ffn_memory().size(), 3u);
+    EXPECT_EQ(present, 256u);
 }
 
 }  // namespace
