@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <span>
 #include <utility>
 
 #include "app/generation.h"
@@ -37,6 +38,8 @@ Chat::Chat(Store& store, Worker& worker, const ModelReady& model, const Options&
 void Chat::start_new() {
     conversation_.reset();
     messages_.clear();
+    ++revision_;
+    left_out_ = 0;
     tree_.clear();
     new_system_.reset();
     if (!options_.system.empty()) new_system_ = options_.system;
@@ -46,6 +49,7 @@ Result<void> Chat::open(const Conversation& conversation) {
     HEARTH_TRY(auto messages, store_.conversations().path(conversation.id));
     start_new();
     messages_ = std::move(messages);
+    ++revision_;
     conversation_ = conversation;
     HEARTH_TRY_VOID(load_tree());
     const bool has_system = std::any_of(messages_.begin(), messages_.end(),
@@ -96,6 +100,7 @@ Result<MessageId> Chat::append(Role role, std::string_view content, MessageState
     message.created_ms = now_ms();
     tree_.add(message);
     messages_.push_back(std::move(message));
+    ++revision_;
     return id;
 }
 
@@ -168,6 +173,8 @@ Result<std::string> Chat::undo() {
     }
     HEARTH_TRY_VOID(store_.conversations().select_leaf(conversation_->id, (first_removed - 1)->id));
     messages_.erase(first_removed, messages_.end());
+    left_out_ = std::min(left_out_, messages_.size());
+    ++revision_;
     return text;
 }
 
@@ -192,6 +199,8 @@ std::vector<Message> Chat::take_from(size_t index) {
     std::vector<Message> taken(std::make_move_iterator(first),
                                std::make_move_iterator(messages_.end()));
     messages_.erase(first, messages_.end());
+    left_out_ = std::min(left_out_, messages_.size());
+    ++revision_;
     return taken;
 }
 
@@ -217,6 +226,8 @@ Result<bool> Chat::swipe(MessageId message, int step) {
     HEARTH_TRY_VOID(
         store_.conversations().select_leaf(conversation_->id, tree_.newest_leaf(*beside)));
     HEARTH_TRY(messages_, store_.conversations().path(conversation_->id));
+    left_out_ = std::min(left_out_, messages_.size());
+    ++revision_;
     return true;
 }
 
@@ -241,6 +252,28 @@ Result<Conversation> Chat::fork(MessageId message) {
     HEARTH_TRY(copy, store_.conversations().get(copy.id));
     HEARTH_TRY_VOID(open(copy));
     return copy;
+}
+
+// --- a context that is full ----------------------------------------------------------------------
+
+Result<size_t> Chat::leave_out_oldest() {
+    const auto last = std::find_if(messages_.rbegin(), messages_.rend(), is_user);
+    const auto last_said =
+        static_cast<size_t>(messages_.rend() - last) - (last != messages_.rend());
+    if (last == messages_.rend() || left_out_ >= last_said) {
+        return make_error(ErrorCode::usage,
+                          "your last message alone does not fit (shorten it, or --ctx N)");
+    }
+    size_t bytes = 0;
+    for (size_t i = left_out_; i < messages_.size(); ++i) bytes += messages_[i].content.size();
+    size_t dropped = 0;
+    while (left_out_ < last_said && dropped * 2 < bytes) {
+        dropped += messages_[left_out_++].content.size();
+    }
+    // What is sent begins with something the person said.
+    while (left_out_ < last_said && !is_user(messages_[left_out_])) ++left_out_;
+    ++revision_;
+    return left_out_;
 }
 
 void Chat::ask_price(std::string_view draft) {
@@ -272,7 +305,7 @@ void Chat::post(std::string begun) {
 std::vector<ChatMessage> Chat::prompt() const {
     std::vector<ChatMessage> prompt;
     if (std::string text = system(); !text.empty()) prompt.push_back({"system", std::move(text)});
-    for (const Message& message : messages_) {
+    for (const Message& message : std::span(messages_).subspan(left_out_)) {
         if (message.id == draft_ || message.role == Role::system) continue;
         if (message.role == Role::assistant && message.content.empty()) continue;
         std::string role(to_string(message.role));

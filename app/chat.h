@@ -62,6 +62,17 @@ class Chat {
     // Copies the branch up to a message into a new conversation, and opens that.
     Result<Conversation> fork(MessageId message);
 
+    // Counts the changes of which messages are shown; what the last one says does not count.
+    size_t revision() const { return revision_; }
+
+    // --- a context that is full ------------------------------------------------------------------
+    // From now on the oldest messages are not sent any more: about half of what is sent now. The
+    // last message of the person always is. How many are left out in all; usage when there is
+    // nothing left to leave out.
+    Result<size_t> leave_out_oldest();
+    // Messages at the front of the shown branch that are not sent.
+    size_t left_out() const { return left_out_; }
+
     // Asks the engine what sending `draft` now would cost; PromptPriced answers.
     void ask_price(std::string_view draft);
 
@@ -106,6 +117,8 @@ class Chat {
     const Options& options_;
     std::optional<Conversation> conversation_;
     std::vector<Message> messages_;
+    size_t revision_ = 0;
+    size_t left_out_ = 0;
     MessageTree tree_;  // of all branches
     std::optional<std::string> new_system_;
     std::optional<MessageId> draft_;  // the last of messages_, growing

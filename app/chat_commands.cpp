@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "app/chat_controller.h"
+#include "app/config_theme.h"
 #include "app/transcript.h"
 #include "app/turn_summary.h"
 
@@ -181,6 +182,17 @@ Result<void> ChatController::execute(const SlashLine& command) {
                 return make_error(ErrorCode::usage, "there is nothing to copy yet");
             }
             return execute(Fork{chat_->messages().back().id});
+        case Verb::shift:
+            return shift();
+        case Verb::search:
+            return search(command.argument);
+        case Verb::dashboard:
+            return show_dashboard(command.argument);
+        case Verb::rail:
+            face_.toggle_rail();
+            return {};
+        case Verb::theme:
+            return use_theme(command.argument);
         case Verb::system:
             return system(command.argument);
         case Verb::set:
@@ -201,6 +213,39 @@ Result<void> ChatController::list(const std::string& words) {
                one.preview.find(words) == std::string::npos;
     });
     face_.conversations(summaries);
+    return {};
+}
+
+Result<void> ChatController::search(const std::string& words) {
+    HEARTH_TRY(const auto hits, store_.search().find(words, SearchFilter{kListed, ""}));
+    face_.found(hits);
+    return {};
+}
+
+Result<void> ChatController::shift() {
+    HEARTH_TRY(const size_t left_out, chat_->leave_out_oldest());
+    face_.note(
+        fmt::format("the first {} messages are not sent any more; they stay here", left_out));
+    face_.opened();
+    const Message& last = chat_->messages().back();
+    const bool waits = last.role == Role::user || last.state == MessageState::failed;
+    return waits ? begun(chat_->continue_answer()) : Result<void>();
+}
+
+Result<void> ChatController::show_dashboard(const std::string& page) {
+    HistoryRows history;
+    HEARTH_TRY(history.days, store_.run_stats().summary(GroupBy::day, 0));
+    HEARTH_TRY(history.plans, store_.run_stats().summary(GroupBy::plan, 0));
+    int number = 0;
+    std::from_chars(page.data(), page.data() + page.size(), number);
+    face_.show_dashboard(number, history);
+    return {};
+}
+
+Result<void> ChatController::use_theme(const std::string& name) {
+    if (!name.empty()) options_.theme = name;
+    HEARTH_TRY(const Theme theme, load_theme(options_.theme, *program_.data_dir));
+    face_.use_theme(theme);
     return {};
 }
 
@@ -266,6 +311,7 @@ Result<void> ChatController::set(const std::string& argument) {
         HEARTH_TRY_VOID(assign(
             options_, {setting, {argument.substr(value)}, "/set " + name, ErrorCode::usage}));
     }
+    if (name == "theme") return use_theme(options_.theme);
     face_.note(fmt::format("{} = {}: {}", setting->name, setting->show(options_), setting->help));
     return {};
 }

@@ -31,6 +31,7 @@ ChatController::ChatController(const ChatArguments& arguments, const Program& pr
                                Worker& worker, SignalFd& signals, TimerFd& save_timer,
                                UserInterface& face)
     : arguments_(arguments),
+      program_(program),
       store_(store),
       worker_(worker),
       signals_(signals),
@@ -161,13 +162,24 @@ void ChatController::handle(const WorkFailed& failed) {
         return loop_.quit();
     }
     if (!chat_->busy()) return;  // a price that could not be told
-    face_.error(failed.error);
-    if (failed.error.code == ErrorCode::usage) {
-        face_.note("/undo takes the message back to shorten it, /new begins a new conversation");
-    }
+    const bool too_long = failed.prompt_tokens > 0;
+    if (!too_long || options_.overflow != Overflow::shift) face_.error(failed.error);
     tell_unsaved(chat_->take(failed));
     face_.turn_failed();
     turn_over();
+    if (too_long && !leaving_) overflow(failed.prompt_tokens);
+}
+
+// Never silently: what is left out is said and marked, and the last message is always sent.
+void ChatController::overflow(size_t prompt_tokens) {
+    switch (options_.overflow) {
+        case Overflow::ask:
+            return face_.ask_overflow(prompt_tokens, model_->n_ctx);
+        case Overflow::shift:
+            return act(SlashLine{Verb::shift, ""});
+        case Overflow::error:
+            return face_.note("/shift sends without the oldest messages, /undo takes yours back");
+    }
 }
 
 // The answer ended, one way or the other.

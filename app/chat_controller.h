@@ -41,6 +41,7 @@ class ChatController {
     void handle(const PromptPriced& priced);
     void handle(const WorkFailed& failed);
     void turn_over();
+    void overflow(size_t prompt_tokens);
     void quit(int exit_code);
     void tell_unsaved(const Result<void>& saved);
 
@@ -68,9 +69,14 @@ class ChatController {
     Result<void> system(const std::string& text);
     Result<void> set(const std::string& argument);
     Result<void> stats();
+    Result<void> shift();
+    Result<void> search(const std::string& words);
+    Result<void> show_dashboard(const std::string& page);
+    Result<void> use_theme(const std::string& name);
     Result<void> swipe_last(const std::string& step);
 
     const ChatArguments& arguments_;
+    const Program& program_;
     Store& store_;
     Worker& worker_;
     SignalFd& signals_;

@@ -145,6 +145,8 @@ Environment read_environment() {
                                variable("XDG_CONFIG_HOME"), variable("XDG_DATA_HOME"),
                                variable("XDG_STATE_HOME"),  variable("XDG_CACHE_HOME")};
     environment.term = variable("TERM");
+    environment.editor = variable("VISUAL");
+    if (environment.editor.empty()) environment.editor = variable("EDITOR");
     environment.no_color = !variable("NO_COLOR").empty();
     for (const Setting& setting : all_settings()) {
         const std::string name = variable_name(setting.name);

@@ -190,6 +190,29 @@ std::string show_color(const Options& options) {
     return "auto";
 }
 
+// A setting that is one of a few words, in the order of its enumeration.
+template <auto Options::*member, const auto& words>
+Result<void> apply_word(Options& options, std::string_view text) {
+    HEARTH_TRY_VOID(parse_word(text, words).map([](const std::string&) {}));
+    const auto index = std::find(words.begin(), words.end(), text) - words.begin();
+    options.*member = static_cast<std::decay_t<decltype(options.*member)>>(index);
+    return {};
+}
+
+template <auto Options::*member, const auto& words>
+std::string show_word(const Options& options) {
+    return std::string(words[static_cast<size_t>(options.*member)]);
+}
+
+constexpr std::array<std::string_view, 3> kOverflows{"ask", "shift", "error"};
+constexpr std::array<std::string_view, 2> kGlyphs{"unicode", "ascii"};
+constexpr std::array<std::string_view, 2> kSwitch{"off", "on"};
+
+Result<void> apply_theme(Options& options, std::string_view text) {
+    options.theme = text;
+    return {};
+}
+
 constexpr auto kSettings = std::to_array<Setting>({
     {"model", "-m,--model", "", "PATH", "model file (GGUF); without it the bundled model", false,
      false, apply_model, show_text<&Options::model>},
@@ -246,6 +269,18 @@ constexpr auto kSettings = std::to_array<Setting>({
      apply_snapshots, show_snapshots},
     {"color", "--color", "ui", "WHEN", "auto, always, never", false, false, apply_color,
      show_color},
+    {"overflow", "--overflow", "chat", "HOW",
+     "when the conversation outgrows the context: ask, shift (send without the oldest), error",
+     false, true, apply_word<&Options::overflow, kOverflows>,
+     show_word<&Options::overflow, kOverflows>},
+    {"theme", "--theme", "ui", "NAME", "default, dark, light, high-contrast, mono, or your own",
+     false, true, apply_theme, show_text<&Options::theme>},
+    {"glyphs", "--glyphs", "ui", "SET", "what the screen is drawn with: unicode, ascii", false,
+     false, apply_word<&Options::glyphs, kGlyphs>, show_word<&Options::glyphs, kGlyphs>},
+    {"rail", "", "ui", "SWITCH", "the numbers beside the conversation: on, off (F3)", false, true,
+     apply_word<&Options::rail, kSwitch>, show_word<&Options::rail, kSwitch>},
+    {"mouse", "", "ui", "SWITCH", "the wheel scrolls: on, off (the terminal selects)", false, false,
+     apply_word<&Options::mouse, kSwitch>, show_word<&Options::mouse, kSwitch>},
 });
 
 // Insertions, deletions and replacements that turn one word into the other.

@@ -20,6 +20,9 @@
 namespace hearth {
 
 enum class Color { automatic, always, never };
+enum class Overflow { ask, shift, error };  // when a conversation no longer fits the context
+enum class Glyphs { unicode, ascii };
+enum class Switch { off, on };
 
 // What the settings come to. Every value is within its range.
 struct Options {
@@ -36,6 +39,11 @@ struct Options {
     std::optional<uint64_t> seed;  // nullopt = another one for every answer
     uint64_t snapshot_bytes = uint64_t{8} << 30;  // of kept KV caches; 0 = none are kept
     Color color = Color::automatic;
+    Overflow overflow = Overflow::ask;
+    std::string theme = "default";
+    Glyphs glyphs = Glyphs::unicode;
+    Switch rail = Switch::on;
+    Switch mouse = Switch::off;
 };
 
 struct Setting {

@@ -24,6 +24,11 @@ constexpr auto kCommands = std::to_array<SlashCommand>({
     {"/continue", "", "the rest of an answer that was stopped", Verb::continue_answer},
     {"/swipe", "N", "another of the answers beside the last one: +, - or its number", Verb::swipe},
     {"/fork", "", "go on in a copy of this conversation", Verb::fork},
+    {"/shift", "", "send without the oldest messages from now on; they stay here", Verb::shift},
+    {"/search", "WORDS", "find messages in all conversations", Verb::search},
+    {"/dash", "[PAGE]", "the engine in numbers, page 1 to 6 (F2)", Verb::dashboard},
+    {"/rail", "", "numbers beside the conversation, or not (F3)", Verb::rail},
+    {"/theme", "[NAME]", "default, dark, light, high-contrast, mono, or your own", Verb::theme},
     {"/system", "[TEXT]", "show or set the system prompt; off removes it", Verb::system},
     {"/set", "[NAME [VALUE]]", "show or change settings, from the next answer on", Verb::set},
     {"/stats", "", "numbers of the last answer (hearth --help stats explains them)", Verb::stats},
@@ -75,7 +80,8 @@ Result<SlashLine> parse_slash_command(std::string_view line) {
 
 bool may_run_while_busy(Verb verb) {
     return verb == Verb::help || verb == Verb::list || verb == Verb::set || verb == Verb::stats ||
-           verb == Verb::quit;
+           verb == Verb::quit || verb == Verb::dashboard || verb == Verb::rail ||
+           verb == Verb::theme || verb == Verb::search;
 }
 
 std::string slash_help() {

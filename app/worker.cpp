@@ -1,5 +1,6 @@
 #include "app/worker.h"
 
+#include <chrono>
 #include <new>
 #include <system_error>
 #include <utility>
@@ -13,6 +14,8 @@ namespace {
 constexpr std::string_view kOutOfMemory =
     "out of memory (a smaller --ctx or a smaller model needs less)";
 
+constexpr auto kStatsInterval = std::chrono::milliseconds(250);
+
 // Joins a new event with the one that waits, so that a slow reader finds a short queue: texts are
 // joined, of progress only the latest counts.
 bool absorb(ChatEvent& waiting, const ChatEvent& event) {
@@ -22,6 +25,7 @@ bool absorb(ChatEvent& waiting, const ChatEvent& event) {
         text->text += more.text;
         text->tokens = more.tokens;
         text->context_tokens = more.context_tokens;
+        if (more.stats) text->stats = more.stats;
         return true;
     }
     const bool progress = std::holds_alternative<LoadProgress>(event) ||
@@ -104,7 +108,7 @@ void Worker::main() {
         } catch (const std::bad_alloc&) {
             done = make_error(ErrorCode::machine, "{}", kOutOfMemory);
         }
-        if (!done) emit(WorkFailed{done.error()});
+        if (!done) emit(WorkFailed{done.error(), 0});
     }
 }
 
@@ -162,6 +166,10 @@ Result<void> Worker::execute(const Generate& generate) {
     if (!done && done.error().code == ErrorCode::cancelled) {
         done = AnswerDone{StopReason::cancelled, {}, session_->stats()};
     }
+    if (!done && prompt.size() > session_->n_ctx()) {
+        emit(WorkFailed{done.error(), prompt.size()});
+        return {};
+    }
     if (!done) return tl::unexpected(std::move(done).error());
     emit(*std::move(done));
     return {};
@@ -181,10 +189,16 @@ Result<AnswerDone> Worker::answer(std::span<const Token> prompt, const GenerateO
         return go_on();
     }));
     if (stopping_) return AnswerDone{StopReason::cancelled, {}, session_->stats()};
+    auto told = std::chrono::steady_clock::now();
     HEARTH_TRY(Generated generated, session_->generate(options, [&](std::string_view text) {
         // The token that this text ends with is sampled and not yet in the cache.
         const size_t cached = session_->tokens().size();
-        emit(AnswerText{std::string(text), cached - prompt.size() + 1, cached});
+        AnswerText piece{std::string(text), cached - prompt.size() + 1, cached};
+        if (const auto now = std::chrono::steady_clock::now(); now - told >= kStatsInterval) {
+            piece.stats = session_->stats();
+            told = now;
+        }
+        emit(std::move(piece));
         return go_on();
     }));
     return AnswerDone{generated.stop_reason, std::move(generated.tokens), session_->stats()};

@@ -71,8 +71,9 @@ struct PrefillProgress {
 // Complete UTF-8. Pieces that wait in the queue are joined.
 struct AnswerText {
     std::string text;
-    size_t tokens = 0;          // of this answer so far
-    size_t context_tokens = 0;  // in the KV cache
+    size_t tokens = 0;                             // of this answer so far
+    size_t context_tokens = 0;                     // in the KV cache
+    std::optional<RunStats> stats = std::nullopt;  // so far, now and then
 };
 
 struct AnswerDone {
@@ -89,6 +90,7 @@ struct PromptPriced {
 // The command ended with an error; cancelled when stop() ended a loading.
 struct WorkFailed {
     Error error;
+    size_t prompt_tokens = 0;  // of a prompt that does not fit the context; 0 = something else
 };
 
 using ChatEvent = std::variant<LoadProgress, ModelReady, PrefillProgress, AnswerText, AnswerDone,

@@ -4,6 +4,7 @@
 
 #include "app/chat_controller.h"
 #include "app/commands/commands.h"
+#include "app/config_theme.h"
 #include "app/line/line_interface.h"
 #include "app/model_file.h"
 #include "app/terminal_guard.h"
@@ -26,11 +27,21 @@ Result<std::unique_ptr<UserInterface>> open_screen(const Program& program, std::
                                                    const std::string& model) {
     TerminalOptions options;
     options.term = program.environment.term;
-    options.colors = !program.environment.no_color && program.options.color != Color::never;
+    const bool plain = program.environment.no_color && program.options.color != Color::always;
+    options.colors = !plain && program.options.color != Color::never;
+    options.ascii = program.options.glyphs == Glyphs::ascii;
+    options.mouse = program.options.mouse == Switch::on;
+    HEARTH_TRY(const Theme theme, load_theme(program.options.theme, *program.data_dir));
     HEARTH_TRY(auto terminal, Terminal::open(options));
-    terminal->use(terminal->has_colors() ? default_theme() : mono_theme());
-    return Screen::create(std::move(terminal),
-                          {std::move(history), file_name(model), program.options.model.empty()});
+    terminal->use(terminal->has_colors() ? theme : mono_theme());
+    Screen::Setup setup;
+    setup.history_file = std::move(history);
+    setup.model_name = file_name(model);
+    setup.bundled_model = program.options.model.empty();
+    setup.editor = program.environment.editor;
+    setup.draft_folder = program.data_dir->state();
+    setup.rail = program.options.rail == Switch::on;
+    return Screen::create(std::move(terminal), std::move(setup));
 }
 
 // The full screen where the terminal can show it, line by line elsewhere and on request.

@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "app/stats_table.h"
 #include "app/transcript.h"
 #include "app/turn_summary.h"
 
@@ -114,6 +115,31 @@ void LineInterface::error(const Error& error) {
 
 void LineInterface::page(std::string_view, std::string_view text) {
     screen_.block(text);
+}
+
+void LineInterface::found(std::span<const SearchHit> hits) {
+    if (hits.empty()) screen_.note("nothing found");
+    for (const SearchHit& hit : hits) {
+        screen_.block(quoted_title(hit.conversation).str() + "\n    " + hit.excerpt);
+    }
+}
+
+void LineInterface::ask_overflow(size_t, size_t) {
+    screen_.note(
+        "/shift sends without the oldest messages, /undo takes yours back to shorten it, /new "
+        "begins a new conversation");
+}
+
+void LineInterface::show_dashboard(int, const HistoryRows& history) {
+    screen_.block(stats_table(history.days, "day"));
+}
+
+void LineInterface::toggle_rail() {
+    screen_.note("there is no rail line by line (/stats tells the numbers)");
+}
+
+void LineInterface::use_theme(const Theme&) {
+    screen_.note("there are no themes line by line");
 }
 
 void LineInterface::conversations(std::span<const ConversationSummary> summaries) {

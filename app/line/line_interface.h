@@ -42,6 +42,11 @@ class LineInterface final : public UserInterface {
     void error(const Error& error) override;
     void page(std::string_view title, std::string_view text) override;
     void conversations(std::span<const ConversationSummary> summaries) override;
+    void found(std::span<const SearchHit> hits) override;
+    void ask_overflow(size_t prompt_tokens, size_t n_ctx) override;
+    void show_dashboard(int page, const HistoryRows& history) override;
+    void toggle_rail() override;
+    void use_theme(const Theme&) override;
 
     void resized() override { editor_.resized(); }
     void suspend() override { editor_.suspend(); }

@@ -37,21 +37,68 @@ std::string_view to_string(Phase phase) {
     return "";
 }
 
-std::optional<double> EngineView::cold_hit_rate() const {
-    return stats ? stats->cold.hit_rate() : std::nullopt;
+const RunStats* EngineView::any_stats() const {
+    if (live) return &*live;
+    return stats ? &*stats : nullptr;
 }
 
+std::optional<double> EngineView::hot_hit_rate() const {
+    const RunStats* const now = any_stats();
+    return now != nullptr ? now->hot.hit_rate() : std::nullopt;
+}
+
+std::optional<double> EngineView::cold_hit_rate() const {
+    const RunStats* const now = any_stats();
+    return now != nullptr ? now->cold.hit_rate() : std::nullopt;
+}
+
+// An engine that counts its reads only at the end reports none until then.
 std::optional<double> EngineView::bytes_per_token() const {
-    if (!stats || stats->cold.capacity_bytes == 0 || stats->decode.tokens == 0) return std::nullopt;
-    return static_cast<double>(stats->io_bytes) / static_cast<double>(stats->decode.tokens);
+    const RunStats* const now = any_stats();
+    const bool reported =
+        now != nullptr && now->cold.capacity_bytes > 0 && (!live || now->io_reads > 0);
+    const size_t decoded = live ? tokens : reported ? now->decode.tokens : 0;
+    if (!reported || decoded == 0) return std::nullopt;
+    return static_cast<double>(now->io_bytes) / static_cast<double>(decoded);
 }
 
 std::optional<double> EngineView::stall_share() const {
-    if (!stats || stats->cold.capacity_bytes == 0 || stats->decode.seconds <= 0.0) {
+    const RunStats* const now = any_stats();
+    if (now == nullptr || now->cold.capacity_bytes == 0 || now->decode.seconds <= 0.0) {
         return std::nullopt;
     }
-    return stats->io_stall_seconds / stats->decode.seconds;
+    return now->io_stall_seconds / now->decode.seconds;
 }
+
+// --- the session ---------------------------------------------------------------------------------
+
+void SessionTotals::add(const RunStats& stats) {
+    if (tokens < kWarmUpTokens) {
+        warm_up_hits += stats.cold.hits;
+        warm_up_misses += stats.cold.misses;
+    } else {
+        cold_hits += stats.cold.hits;
+        cold_misses += stats.cold.misses;
+    }
+    hot_hits += stats.hot.hits;
+    hot_misses += stats.hot.misses;
+    tokens += stats.decode.tokens + 1;  // the first one is sampled from the prompt
+    ++answers;
+}
+
+std::optional<double> SessionTotals::hot_hit_rate() const {
+    return SegmentStats{0, 0, hot_hits, hot_misses, 0}.hit_rate();
+}
+
+std::optional<double> SessionTotals::cold_hit_rate() const {
+    return SegmentStats{0, 0, cold_hits, cold_misses, 0}.hit_rate();
+}
+
+std::optional<double> SessionTotals::warm_up_hit_rate() const {
+    return SegmentStats{0, 0, warm_up_hits, warm_up_misses, 0}.hit_rate();
+}
+
+// --- events --------------------------------------------------------------------------------------
 
 void EngineMonitor::enter(Phase phase, Clock::time_point now) {
     if (view_.phase == phase && phase_begun_ != Clock::time_point()) return;
@@ -91,6 +138,7 @@ void EngineMonitor::text(const AnswerText& piece, bool thinking, Clock::time_poi
     enter(thinking ? Phase::think : Phase::decode, now);
     view_.tokens = piece.tokens;
     view_.context_tokens = piece.context_tokens;
+    if (piece.stats) view_.live = piece.stats;
     arrivals_.push_back({now, piece.tokens});
     while (arrivals_.size() > 2 && now - arrivals_.front().time > kRateWindow) {
         arrivals_.pop_front();
@@ -108,6 +156,8 @@ void EngineMonitor::end(const AnswerDone& done, Clock::time_point now) {
     enter(done.stop_reason == StopReason::cancelled ? Phase::stopped : Phase::done, now);
     busy_ = false;
     view_.stats = done.stats;
+    view_.live.reset();
+    totals_.add(done.stats);
     view_.tokens = done.tokens.size();
     view_.context_tokens = done.stats.prompt_tokens + done.stats.decode.tokens;
     if (done.stats.decode.tokens > 0) {
@@ -117,6 +167,7 @@ void EngineMonitor::end(const AnswerDone& done, Clock::time_point now) {
 
 void EngineMonitor::fail(Clock::time_point now) {
     enter(Phase::failed, now);
+    view_.live.reset();
     busy_ = false;
 }
 

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <deque>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -15,6 +16,28 @@ namespace hearth {
 
 enum class Phase { load, idle, read, think, decode, stalled, stopped, done, failed };
 std::string_view to_string(Phase phase);  // "LOAD", "READ", ...
+
+// A part of the time that one decoded token takes. The parts the engine names; they need not add
+// up.
+struct TokenPart {
+    std::string name;
+    double milliseconds = 0.0;
+};
+
+// What is known about one layer.
+struct LayerView {
+    std::vector<float> resident;  // share of the neurons in memory, by rank, hot to cold
+    std::optional<double> cold_hit_rate;
+    std::optional<uint64_t> read_bytes;
+};
+
+// Something that a core or the I/O did for one token.
+struct TraceSpan {
+    std::string lane;  // "core 0", "io"
+    char mark = '#';   // A attention, G gate, ...
+    double begin_ms = 0.0;
+    double end_ms = 0.0;
+};
 
 struct EngineView {
     Phase phase = Phase::load;
@@ -33,11 +56,36 @@ struct EngineView {
     size_t n_ctx = 0;
 
     std::optional<RunStats> stats;  // of the last answer that ended
+    std::optional<RunStats> live;   // of the one that is being written
 
-    // From the stats, where the engine streams.
+    // What only some engines report; empty = not reported.
+    std::vector<TokenPart> token_parts;
+    std::vector<LayerView> layers;
+    std::vector<TraceSpan> trace;
+
+    // The live ones while an answer is written, else the last ones; nullptr before the first.
+    const RunStats* any_stats() const;
+    // Of the answer that is being written, else of the last one; where the engine streams.
+    std::optional<double> hot_hit_rate() const;
     std::optional<double> cold_hit_rate() const;
     std::optional<double> bytes_per_token() const;  // read from the disk
     std::optional<double> stall_share() const;      // of decode
+};
+
+// Counted over the answers of this session. The first kWarmUpTokens are kept apart: a cache that
+// fills says nothing about how well it works.
+struct SessionTotals {
+    static constexpr size_t kWarmUpTokens = 256;
+    size_t answers = 0;
+    size_t tokens = 0;
+    uint64_t hot_hits = 0, hot_misses = 0;
+    uint64_t cold_hits = 0, cold_misses = 0;
+    uint64_t warm_up_hits = 0, warm_up_misses = 0;
+
+    void add(const RunStats& stats);
+    std::optional<double> hot_hit_rate() const;
+    std::optional<double> cold_hit_rate() const;
+    std::optional<double> warm_up_hit_rate() const;
 };
 
 class EngineMonitor {
@@ -60,6 +108,7 @@ class EngineMonitor {
     EngineView view(Clock::time_point now) const;
     // Decode speed over time, oldest first, tok/s.
     const std::deque<float>& rates() const { return rates_; }
+    const SessionTotals& totals() const { return totals_; }
 
   private:
     struct Arrival {
@@ -75,6 +124,7 @@ class EngineMonitor {
     Clock::time_point last_sample_{};
     std::deque<Arrival> arrivals_;  // of the last kRateWindow
     std::deque<float> rates_;
+    SessionTotals totals_;
 };
 
 }  // namespace hearth

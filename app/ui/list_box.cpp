@@ -131,7 +131,9 @@ Area draw_box(Canvas& canvas, const Area& area, std::string_view title, std::str
 }
 
 void ListBox::draw(Canvas& canvas, const Area& area) {
-    const Area inside = draw_box(canvas, area, title_, "type to filter · Enter · Esc");
+    Area box = area;
+    box.rows = std::min(area.rows, items_.size() + 3);
+    const Area inside = draw_box(canvas, box, title_, "type to filter · Enter · Esc");
     if (inside.rows < 2) return;
     const size_t typed_end =
         canvas.put(inside.row, canvas.put(inside.row, inside.column, "/ ", {Ink::dim}),

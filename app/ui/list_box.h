@@ -28,6 +28,7 @@ class ListBox {
     const std::vector<ListItem>& items() const { return items_; }
     const ListItem& chosen() const { return items_[shown_[selected_]]; }
 
+    // Takes no more of the area than it needs.
     void draw(Canvas& canvas, const Area& area);
 
   private:

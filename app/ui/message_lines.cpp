@@ -87,9 +87,9 @@ bool is_thinking(std::string_view text) {
 }
 
 void MessageLines::update(const Message& message, const Variants& variants, size_t columns,
-                          Thoughts thoughts) {
+                          Thoughts thoughts, Sent sent) {
     const bool same_place = id_ == message.id && columns_ == columns && thoughts_ == thoughts &&
-                            same(variants_, variants);
+                            sent_ == sent && same(variants_, variants);
     if (same_place && bytes_ == message.content.size() && state_ == message.state) return;
     const bool only_grew = same_place && state_ == MessageState::draft && settled_lines_ > 0 &&
                            message.state == MessageState::draft && bytes_ <= message.content.size();
@@ -100,6 +100,7 @@ void MessageLines::update(const Message& message, const Variants& variants, size
     variants_ = variants;
     columns_ = columns;
     thoughts_ = thoughts;
+    sent_ = sent;
     lay_out(message, variants);
 }
 
@@ -108,6 +109,7 @@ void MessageLines::lay_out(const Message& message, const Variants& variants) {
         lines_.resize(settled_lines_);
     } else {
         lines_ = {head(message, variants)};
+        if (sent_ == Sent::no) lines_[0].push_back({" · not sent any more", {Ink::warning}});
     }
     if (message.role == Role::assistant) {
         append_answer(message.content, message.state == MessageState::draft);

@@ -13,12 +13,13 @@
 namespace hearth {
 
 enum class Thoughts { folded, shown };
+enum class Sent { no, yes };  // to the engine, with what is said next
 
 class MessageLines {
   public:
     // Lays out what changed. `columns`: of the transcript.
-    void update(const Message& message, const Variants& variants, size_t columns,
-                Thoughts thoughts);
+    void update(const Message& message, const Variants& variants, size_t columns, Thoughts thoughts,
+                Sent sent = Sent::yes);
     const std::vector<StyledLine>& lines() const { return lines_; }
     MessageId id() const { return id_; }
 
@@ -32,6 +33,7 @@ class MessageLines {
     Variants variants_;
     size_t columns_ = 0;
     Thoughts thoughts_ = Thoughts::folded;
+    Sent sent_ = Sent::yes;
     std::vector<StyledLine> lines_;
     // Of a growing answer: text that no longer changes, and the lines it made.
     size_t settled_bytes_ = 0;

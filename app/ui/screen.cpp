@@ -16,11 +16,14 @@ namespace hearth {
 namespace {
 
 constexpr auto kEscapeDelay = std::chrono::milliseconds(25);
-constexpr auto kClock = std::chrono::milliseconds(100);  // how often a phase's numbers move
+constexpr auto kClock = std::chrono::milliseconds(100);       // how often a phase's numbers move
+constexpr auto kSlowClock = std::chrono::milliseconds(1000);  // and those of the process
 constexpr auto kPriceDelay = std::chrono::milliseconds(200);
 constexpr size_t kNotes = 3;
 constexpr size_t kTallWindow = 10;    // rows from which there is a header
 constexpr size_t kTallerWindow = 16;  // rows from which there is a line of hints
+constexpr size_t kRailWindow = 90;    // columns from which there is a rail
+constexpr size_t kRailColumns = 30;
 constexpr size_t kLeastRows = 3;
 constexpr size_t kLeastColumns = 12;
 
@@ -36,7 +39,8 @@ Screen::Screen(std::unique_ptr<Terminal> terminal, TimerFd timer, Setup setup)
     : terminal_(std::move(terminal)),
       timer_(std::move(timer)),
       setup_(std::move(setup)),
-      composer_(setup_.history_file) {}
+      composer_(setup_.history_file),
+      rail_(setup_.rail) {}
 
 // --- input ---------------------------------------------------------------------------------------
 
@@ -65,7 +69,9 @@ std::vector<UserAction> Screen::read() {
 void Screen::settle() {
     const auto now = Clock::now();
     const bool frame_is_due = now - drawn_ >= kFrame;
-    const bool clock_is_due = monitor_.busy() && now - drawn_ >= kClock;
+    const bool moving = monitor_.busy() || dashboard_;
+    const auto pace = monitor_.busy() ? kClock : kSlowClock;
+    const bool clock_is_due = moving && !paused() && now - drawn_ >= pace;
     if (dirty_ || (grown_ && frame_is_due) || clock_is_due) draw();
     set_timer();
 }
@@ -73,6 +79,7 @@ void Screen::settle() {
 // One timer for everything that waits.
 void Screen::set_timer() {
     std::chrono::milliseconds period{0};
+    if (dashboard_) period = kSlowClock;
     if (monitor_.busy()) period = kClock;
     if (grown_) period = kFrame;
     if (price_due_) period = period.count() == 0 ? kPriceDelay / 4 : std::min(period, kPriceDelay);
@@ -206,6 +213,45 @@ void Screen::conversations(std::span<const ConversationSummary> summaries) {
     dirty_ = true;
 }
 
+void Screen::found(std::span<const SearchHit> hits) {
+    std::vector<ListItem> items;
+    for (const SearchHit& hit : hits) {
+        const std::string id = fmt::format("{}", number(hit.conversation.id));
+        items.push_back(
+            {fmt::format("{:>4}  {}", id, hit.conversation.title), hit.excerpt, "/open " + id});
+    }
+    list_.emplace("found", std::move(items));
+    dirty_ = true;
+}
+
+void Screen::ask_overflow(size_t prompt_tokens, size_t n_ctx) {
+    std::vector<ListItem> items{
+        {"send without the oldest", "they stay in the conversation; your message is sent whole",
+         "/shift"},
+        {"take my message back", "to shorten it", "/undo"},
+        {"begin a new conversation", "this one stays as it is", "/new"}};
+    list_.emplace(
+        fmt::format("{} tokens, the context holds {}", grouped(prompt_tokens), grouped(n_ctx)),
+        std::move(items));
+    dirty_ = true;
+}
+
+void Screen::show_dashboard(int page, const HistoryRows& history) {
+    history_ = history;
+    dashboard_.emplace(page >= 1 && page <= Dashboard::kPages ? page : 1);
+    dirty_ = true;
+}
+
+void Screen::toggle_rail() {
+    rail_ = !rail_;
+    dirty_ = true;
+}
+
+void Screen::use_theme(const Theme& theme) {
+    terminal_->use(terminal_->has_colors() ? theme : mono_theme());
+    dirty_ = true;
+}
+
 // --- the terminal --------------------------------------------------------------------------------
 
 void Screen::resized() {
@@ -316,6 +362,32 @@ void Screen::draw_too_small(Canvas& canvas) const {
     canvas.put(0, 0, fmt::format("{}x{}", kLeastColumns, kLeastRows), {});
 }
 
+DashboardData Screen::dashboard_data() {
+    const auto now = Clock::now();
+    process_.sample(now);
+    return {monitor_.view(now),    {monitor_.rates().begin(), monitor_.rates().end()},
+            monitor_.totals(),     model_,
+            process_.latest(),     process_.read_rate(),
+            process_.fault_rate(), process_.ui_share(),
+            history_.days,         history_.plans};
+}
+
+// The conversation, and the rail beside it where there is room.
+void Screen::draw_transcript(Canvas& canvas, const Area& area) {
+    const bool rail = rail_ && canvas.size().columns >= kRailWindow && area.rows >= kTallWindow;
+    const size_t columns = area.columns - (rail ? kRailColumns : 0);
+    if (rail) draw_rail(canvas, {area.row, columns, area.rows, kRailColumns}, dashboard_data());
+    if (chat_ != nullptr) {
+        const size_t room = columns - (rail ? 1 : 0);  // a gap in front of the rail
+        transcript_.update(*chat_, room, intro(room));
+        return transcript_.draw(canvas, {area.row, 0, area.rows, room});
+    }
+    const auto lines = intro(columns);
+    for (size_t i = 0; i < std::min(lines.size(), area.rows); ++i) {
+        canvas.put(area.row + i, 0, lines[i]);
+    }
+}
+
 void Screen::draw() {
     const Size size = terminal_->size();
     Canvas canvas(size);
@@ -332,48 +404,49 @@ void Screen::draw() {
     std::vector<StyledLine> said = words(size.columns);
     const size_t fixed = head_rows + composer_rows + 1 + hint_rows + (tall ? 1 : 0);
     const size_t words_most = size.rows > fixed + 2 ? size.rows - fixed - 2 : 0;
-    if (said.size() > words_most)
-        said.erase(said.begin(), said.end() - static_cast<int>(words_most));
+    if (said.size() > words_most) {
+        said.erase(said.begin(), said.end() - static_cast<std::ptrdiff_t>(words_most));
+    }
     const size_t transcript_rows = size.rows - std::min(size.rows, fixed + said.size());
 
     if (tall) draw_header(canvas);
     size_t row = head_rows;
-    if (chat_ != nullptr) {
-        transcript_.update(*chat_, size.columns, intro(size.columns));
-        transcript_.draw(canvas, {row, 0, transcript_rows, size.columns});
-    } else {
-        const auto lines = intro(size.columns);
-        for (size_t i = 0; i < std::min(lines.size(), transcript_rows); ++i) {
-            canvas.put(row + i, 0, lines[i]);
-        }
-    }
+    draw_transcript(canvas, {row, 0, transcript_rows, size.columns});
     row += transcript_rows;
     for (const StyledLine& line : said) canvas.put(row++, 0, line);
     if (tall) canvas.fill({row++, 0, 1, size.columns}, U'─', {Ink::dim});
-    const std::string_view question = composer_.prompt();
-    if (focus_ == Focus::search) {
-        const size_t end = canvas.put(row, 1, "search: " + safe_line(search_).str(), {});
-        canvas.caret = Place{row, std::min(end, size.columns - 1)};
-    } else {
-        composer_.draw(canvas, {row, 0, composer_rows, size.columns}, focus_ == Focus::composer);
-    }
+    draw_composer(canvas, {row, 0, composer_rows, size.columns});
     row += composer_rows;
+    const size_t boxes_end = row;
     draw_status(canvas, row++);
-    if (hint_rows > 0) draw_hints(canvas, row, question);
-
-    if (list_ || page_) {
-        const size_t margin = size.columns >= 60 ? 3 : 0;
-        const Area box{head_rows, margin, row - head_rows - 1, size.columns - 2 * margin};
-        if (list_) list_->draw(canvas, box);
-        if (page_) {
-            canvas.caret.reset();
-            page_->draw(canvas, box);
-        }
-    }
+    if (hint_rows > 0) draw_hints(canvas, row);
+    draw_boxes(canvas, {head_rows, 0, boxes_end - head_rows, size.columns});
     terminal_->show(canvas);
 }
 
-void Screen::draw_hints(Canvas& canvas, size_t row, std::string_view question) const {
+void Screen::draw_composer(Canvas& canvas, const Area& area) {
+    if (focus_ != Focus::search) return composer_.draw(canvas, area, focus_ == Focus::composer);
+    const size_t end = canvas.put(area.row, 1, "search: " + safe_line(search_).str(), {});
+    canvas.caret = Place{area.row, std::min(end, canvas.size().columns - 1)};
+}
+
+// What lies over the conversation.
+void Screen::draw_boxes(Canvas& canvas, const Area& area) {
+    if (dashboard_) {
+        canvas.caret.reset();
+        dashboard_->draw(canvas, area, dashboard_data());
+    }
+    const size_t margin = area.columns >= 60 ? 3 : 0;
+    const Area box{area.row, margin, area.rows, area.columns - 2 * margin};
+    if (list_) list_->draw(canvas, box);
+    if (page_) {
+        canvas.caret.reset();
+        page_->draw(canvas, box);
+    }
+}
+
+void Screen::draw_hints(Canvas& canvas, size_t row) const {
+    const std::string_view question = composer_.prompt();
     std::string hints = "Enter send  Alt+Enter newline  Ctrl+P commands  Ctrl+R history  F1 help";
     if (focus_ == Focus::transcript) {
         hints =

@@ -12,6 +12,7 @@
 
 #include "app/event_loop.h"
 #include "app/ui/composer_box.h"
+#include "app/ui/dashboard.h"
 #include "app/ui/engine_view.h"
 #include "app/ui/keys.h"
 #include "app/ui/list_box.h"
@@ -30,6 +31,9 @@ class Screen final : public UserInterface {
         std::string history_file;  // "" = none
         std::string model_name;    // what is being loaded
         bool bundled_model = false;
+        std::string editor;        // $VISUAL or $EDITOR, "" = none
+        std::string draft_folder;  // where its file goes
+        bool rail = true;
     };
     static Result<std::unique_ptr<Screen>> create(std::unique_ptr<Terminal> terminal, Setup setup);
 
@@ -56,6 +60,11 @@ class Screen final : public UserInterface {
     void error(const Error& error) override;
     void page(std::string_view title, std::string_view text) override;
     void conversations(std::span<const ConversationSummary> summaries) override;
+    void found(std::span<const SearchHit> hits) override;
+    void ask_overflow(size_t prompt_tokens, size_t n_ctx) override;
+    void show_dashboard(int page, const HistoryRows& history) override;
+    void toggle_rail() override;
+    void use_theme(const Theme& theme) override;
 
     void resized() override;
     void suspend() override;
@@ -86,15 +95,21 @@ class Screen final : public UserInterface {
     void open_help();
     void edit_message(MessageId message);
     void edit_last_said();
+    void edit_outside_screen();
     void copy(MessageId message);
     void swipe(int step);
     void run(Verb verb, std::string argument = "");
 
     // screen.cpp
     void draw();
+    DashboardData dashboard_data();
+    void draw_transcript(Canvas& canvas, const Area& area);
     void draw_header(Canvas& canvas);
     void draw_status(Canvas& canvas, size_t row);
-    void draw_hints(Canvas& canvas, size_t row, std::string_view question) const;
+    void draw_hints(Canvas& canvas, size_t row) const;
+    void draw_composer(Canvas& canvas, const Area& area);
+    void draw_boxes(Canvas& canvas, const Area& area);
+    bool paused() const { return dashboard_ && dashboard_->paused(); }
     void draw_too_small(Canvas& canvas) const;
     std::vector<StyledLine> words(size_t columns) const;
     std::vector<StyledLine> intro(size_t columns) const;
@@ -115,6 +130,10 @@ class Screen final : public UserInterface {
     Focus focus_ = Focus::composer;
     std::optional<ListBox> list_;
     std::optional<TextPage> page_;
+    std::optional<Dashboard> dashboard_;
+    bool rail_ = true;
+    HistoryRows history_;
+    ProcessSampler process_;
     std::string search_;                // being typed
     std::optional<MessageId> editing_;  // Enter says this one differently
     std::optional<Price> price_;

@@ -5,6 +5,7 @@
 #include <array>
 
 #include "app/ui/clipboard.h"
+#include "app/ui/external_editor.h"
 #include "app/ui/screen.h"
 
 namespace hearth {
@@ -26,6 +27,7 @@ constexpr auto kKeyHelp = std::to_array<KeyHelp>({
     {"Ctrl+Z", "suspend"},
     {"PgUp, PgDn, Shift+Up, Shift+Down", "scroll; End follows again"},
     {"← →", "the answers beside the last one, when nothing is typed; → past the last writes one"},
+    {"F2, F3", "the engine in numbers: six pages; a rail beside the conversation"},
     {"F5", "another answer"},
     {"F4", "conversations"},
     {"Ctrl+P, F10", "commands"},
@@ -70,6 +72,10 @@ void Screen::on_key(const Key& key) {
 bool Screen::on_box_key(const Key& key) {
     if (page_) {
         if (!page_->key(key)) page_.reset();
+        return true;
+    }
+    if (dashboard_ && !list_) {
+        if (!dashboard_->key(key)) dashboard_.reset();
         return true;
     }
     if (!list_) return false;
@@ -165,6 +171,9 @@ bool Screen::on_global_key(const Key& key) {
         case 'p':
             open_palette();
             return true;
+        case 'g':
+            edit_outside_screen();
+            return true;
         default:
             return false;
     }
@@ -172,6 +181,8 @@ bool Screen::on_global_key(const Key& key) {
 
 void Screen::on_function_key(int number) {
     if (number == 1) open_help();
+    if (number == 2) run(Verb::dashboard);
+    if (number == 3) toggle_rail();
     if (number == 4) run(Verb::list);
     if (number == 5) run(Verb::regenerate);
     if (number == 10) open_palette();
@@ -278,6 +289,15 @@ void Screen::edit_message(MessageId id) {
     composer_.set(message->content);
     focus_ = Focus::composer;
     transcript_.choose_none();
+}
+
+void Screen::edit_outside_screen() {
+    if (setup_.editor.empty()) return note("set VISUAL or EDITOR to write in it");
+    terminal_->suspend();
+    const auto edited = edit_outside(setup_.editor, setup_.draft_folder, composer_.expanded());
+    terminal_->resume();
+    if (!edited) return error(edited.error());
+    composer_.set(*edited);
 }
 
 void Screen::edit_last_said() {

@@ -60,7 +60,7 @@ std::vector<std::string> fields_of(const EngineView& view) {
     if (view.tokens > 0) fields.push_back(grouped(view.tokens) + " tok");
     const bool ended = view.phase == Phase::done || view.phase == Phase::stopped;
     if (ended && view.stats && view.stats->ttft_ms > 0.0) {
-        fields.push_back(fmt::format("first token {:.2f} s", view.stats->ttft_ms / 1000.0));
+        fields.push_back(fmt::format("first token {}", short_time(view.stats->ttft_ms)));
     }
     if (const auto hit = view.cold_hit_rate()) {
         fields.push_back(fmt::format("cold hit {:.1f} %", 100.0 * *hit));
@@ -90,6 +90,11 @@ std::string grouped(uint64_t value) {
 
 std::string speed(double rate) {
     return fmt::format("{:.{}f} tok/s", rate, rate < 100.0 ? 1 : 0);
+}
+
+std::string short_time(double milliseconds) {
+    if (milliseconds < 1000.0) return fmt::format("{:.0f} ms", milliseconds);
+    return fmt::format("{:.1f} s", milliseconds / 1000.0);
 }
 
 StyledLine status_fields(const EngineView& view, size_t columns) {

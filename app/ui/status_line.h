@@ -24,6 +24,9 @@ std::string meter(double share, size_t columns);
 // "3,412"
 std::string grouped(uint64_t value);
 
+// "92 ms", "9.9 s"
+std::string short_time(double milliseconds);
+
 // "11.8 tok/s"
 std::string speed(double tokens_per_second);
 

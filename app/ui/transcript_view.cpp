@@ -25,15 +25,19 @@ void TranscriptView::update(const Chat& chat, size_t columns,
     if (columns != columns_ && !following_) {
         for (size_t i = 0; i < entries_.size() && entries_[i].first_line <= top_; ++i) anchor = i;
     }
-    columns_ = columns;
     const std::vector<Message>& messages = chat.messages();
+    const bool only_grew = columns == columns_ && chat.revision() == revision_ &&
+                           laid_out_ == thoughts_ && entries_.size() == messages.size();
+    columns_ = columns;
+    revision_ = chat.revision();
+    laid_out_ = thoughts_;
     entries_.resize(messages.size());
-    size_t first_line = 0;
-    for (size_t i = 0; i < messages.size(); ++i) {
+    for (size_t i = only_grew && !messages.empty() ? messages.size() - 1 : 0; i < messages.size();
+         ++i) {
         Entry& entry = entries_[i];
-        entry.message.update(messages[i], chat.variants(messages[i].id), columns, thoughts_);
-        entry.first_line = first_line;
-        first_line += entry.lines().size();
+        const Sent sent = i < chat.left_out() ? Sent::no : Sent::yes;
+        entry.message.update(messages[i], chat.variants(messages[i].id), columns, thoughts_, sent);
+        entry.first_line = i == 0 ? 0 : entries_[i - 1].first_line + entries_[i - 1].lines().size();
     }
     intro_ = messages.empty() ? intro : std::vector<StyledLine>();
     if (chosen_ && *chosen_ >= entries_.size()) chosen_.reset();

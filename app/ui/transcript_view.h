@@ -57,6 +57,8 @@ class TranscriptView {
     std::vector<Entry> entries_;
     std::vector<StyledLine> intro_;
     Thoughts thoughts_ = Thoughts::folded;
+    Thoughts laid_out_ = Thoughts::folded;  // as the entries are
+    size_t revision_ = 0;                   // of the chat, likewise
     size_t columns_ = 0;
     size_t rows_ = 0;
     size_t top_ = 0;  // the first visible line

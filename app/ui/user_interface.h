@@ -17,8 +17,11 @@
 
 #include "app/chat.h"
 #include "app/slash_commands.h"
+#include "app/ui/theme.h"
 #include "app/worker.h"
 #include "storage/conversations.h"
+#include "storage/run_stats.h"
+#include "storage/search.h"
 
 namespace hearth {
 
@@ -70,6 +73,12 @@ struct Price {
     size_t tokens_to_read = 0;  // the rest is reused
 };
 
+// Past answers by day and by plan.
+struct HistoryRows {
+    std::vector<StatsRow> days;
+    std::vector<StatsRow> plans;
+};
+
 class UserInterface {
   public:
     virtual ~UserInterface() = default;
@@ -114,6 +123,13 @@ class UserInterface {
     // Several lines that were asked for: /help, /stats.
     virtual void page(std::string_view title, std::string_view text) = 0;
     virtual void conversations(std::span<const ConversationSummary> summaries) = 0;
+    virtual void found(std::span<const SearchHit> hits) = 0;
+    // The prompt does not fit the context, and the person is to decide what happens.
+    virtual void ask_overflow(size_t prompt_tokens, size_t n_ctx) = 0;
+    // The engine's numbers were asked for; `page` from 1, 0 = the one that was shown last.
+    virtual void show_dashboard(int page, const HistoryRows& history) = 0;
+    virtual void toggle_rail() = 0;
+    virtual void use_theme(const Theme& theme) = 0;
 
     // --- the terminal ----------------------------------------------------------------------------
     virtual void resized() = 0;
