@@ -253,7 +253,7 @@ TEST_F(ChatTest, OverflowIsSaidWithNumbersAndUndone) {
     ASSERT_TRUE(program.wait_for(kPrompt));
     say(program, std::string(300, 'x'));
     ASSERT_TRUE(program.wait_for("the context holds 64")) << program.text();
-    ASSERT_TRUE(program.wait_for("/undo takes the message back"));
+    ASSERT_TRUE(program.wait_for("/undo takes yours back"));
     ASSERT_TRUE(program.wait_for(kPrompt));
     say(program, "/undo");
     ASSERT_TRUE(program.wait_for("taken back")) << program.text();
