@@ -203,6 +203,9 @@ Result<CommandLine> parse_command_line(std::span<const std::string> arguments) {
     run_command->add_option("PROMPT", words, "the prompt; - or nothing: standard input");
     run_command->add_flag("--raw", run.raw, "no chat template: the model continues the text");
     run_command->add_flag("--json", run.json, "one JSON object at the end");
+    run_command->add_option("--trace", run.trace_file,
+                            "write what each core and the flash did for the last token, for trace "
+                            "viewers");
     flags.add(*run_command, {});
     const InspectCommands inspect_commands(app, inspect, flags);
     const HistoryCommands history_commands(app, history);

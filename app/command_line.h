@@ -25,6 +25,7 @@ struct RunArguments {
     std::optional<std::string> prompt;  // nullopt or "-": standard input
     bool raw = false;                   // no chat template
     bool json = false;
+    std::string trace_file = "";  // "" = none
 };
 
 // hearth inspect

@@ -25,7 +25,7 @@ bool absorb(ChatEvent& waiting, const ChatEvent& event) {
         text->text += more.text;
         text->tokens = more.tokens;
         text->context_tokens = more.context_tokens;
-        if (more.stats) text->stats = more.stats;
+        if (more.engine) text->engine = more.engine;
         return true;
     }
     const bool progress = std::holds_alternative<LoadProgress>(event) ||
@@ -162,9 +162,9 @@ Result<std::vector<Token>> Worker::encode(const Generate& generate) const {
 Result<void> Worker::execute(const Generate& generate) {
     if (!session_) return make_error(ErrorCode::usage, "no model is loaded");
     HEARTH_TRY(const std::vector<Token> prompt, encode(generate));
-    auto done = answer(prompt, generate.options);
+    auto done = answer(prompt, generate);
     if (!done && done.error().code == ErrorCode::cancelled) {
-        done = AnswerDone{StopReason::cancelled, {}, session_->stats()};
+        done = AnswerDone{StopReason::cancelled, {}, session_->stats(), {}};
     }
     if (!done && prompt.size() > session_->n_ctx()) {
         emit(WorkFailed{done.error(), prompt.size()});
@@ -182,26 +182,33 @@ Result<void> Worker::execute(const PricePrompt& ask) {
     return {};
 }
 
-Result<AnswerDone> Worker::answer(std::span<const Token> prompt, const GenerateOptions& options) {
+Result<AnswerDone> Worker::answer(std::span<const Token> prompt, const Generate& generate) {
     if (kv_reuse_) kv_reuse_->prepare(prompt);
     HEARTH_TRY_VOID(session_->prefill(prompt, [this](size_t done, size_t total) {
         emit(PrefillProgress{done, total});
         return go_on();
     }));
-    if (stopping_) return AnswerDone{StopReason::cancelled, {}, session_->stats()};
+    if (stopping_) return AnswerDone{StopReason::cancelled, {}, session_->stats(), {}};
     auto told = std::chrono::steady_clock::now();
-    HEARTH_TRY(Generated generated, session_->generate(options, [&](std::string_view text) {
-        // The token that this text ends with is sampled and not yet in the cache.
-        const size_t cached = session_->tokens().size();
-        AnswerText piece{std::string(text), cached - prompt.size() + 1, cached};
-        if (const auto now = std::chrono::steady_clock::now(); now - told >= kStatsInterval) {
-            piece.stats = session_->stats();
-            told = now;
-        }
-        emit(std::move(piece));
-        return go_on();
-    }));
-    return AnswerDone{generated.stop_reason, std::move(generated.tokens), session_->stats()};
+    if (generate.trace) session_->trace_next_token();
+    HEARTH_TRY(
+        Generated generated, session_->generate(generate.options, [&](std::string_view text) {
+            if (generate.trace) session_->trace_next_token();
+            // The token that this text ends with is sampled and not yet in the cache.
+            const size_t cached = session_->tokens().size();
+            AnswerText piece{std::string(text), cached - prompt.size() + 1, cached};
+            if (const auto now = std::chrono::steady_clock::now(); now - told >= kStatsInterval) {
+                piece.engine = EngineReport{
+                    session_->stats(), session_->ffn_memory(),
+                    generate.trace ? std::vector<TraceEvent>() : session_->take_trace()};
+                session_->trace_next_token();
+                told = now;
+            }
+            emit(std::move(piece));
+            return go_on();
+        }));
+    return AnswerDone{generated.stop_reason, std::move(generated.tokens), session_->stats(),
+                      session_->take_trace()};
 }
 
 }  // namespace hearth

@@ -36,7 +36,8 @@ struct Generate {
     // A conversation, or with `raw` one text without any template.
     std::vector<ChatMessage> messages;
     bool raw = false;
-    std::string begun;  // the beginning of an answer that is continued
+    std::string begun;   // the beginning of an answer that is continued
+    bool trace = false;  // record each token; AnswerDone brings the last one
     GenerateOptions options;
 };
 
@@ -68,18 +69,26 @@ struct PrefillProgress {
     size_t tokens_total = 0;
 };
 
+// What the engine is doing, four times a second.
+struct EngineReport {
+    RunStats stats;                 // so far
+    std::vector<FfnMemory> ffns;    // where neurons are streamed
+    std::vector<TraceEvent> trace;  // of one token since the last report
+};
+
 // Complete UTF-8. Pieces that wait in the queue are joined.
 struct AnswerText {
     std::string text;
-    size_t tokens = 0;                             // of this answer so far
-    size_t context_tokens = 0;                     // in the KV cache
-    std::optional<RunStats> stats = std::nullopt;  // so far, now and then
+    size_t tokens = 0;                                  // of this answer so far
+    size_t context_tokens = 0;                          // in the KV cache
+    std::optional<EngineReport> engine = std::nullopt;  // now and then
 };
 
 struct AnswerDone {
     StopReason stop_reason = StopReason::length;
     std::vector<Token> tokens;  // sampled
     RunStats stats;
+    std::vector<TraceEvent> trace = {};
 };
 
 struct PromptPriced {
@@ -123,7 +132,7 @@ class Worker {
     Result<void> execute(const Generate& generate);
     Result<void> execute(const PricePrompt& ask);
     Result<std::vector<Token>> encode(const Generate& generate) const;
-    Result<AnswerDone> answer(std::span<const Token> prompt, const GenerateOptions& options);
+    Result<AnswerDone> answer(std::span<const Token> prompt, const Generate& generate);
     void hand_over(std::unique_ptr<Session> session);
     void leave_session();
 

@@ -186,8 +186,8 @@ class Session {
     // `cancelled`. Cleared when the next prefill() or score() begins.
     void request_stop();
 
-    // Of the last prefill() + generate().
-    const RunStats& stats() const;
+    // Of the last prefill() + generate(), while they run as well (from within their callbacks).
+    RunStats stats() const;
 
   private:
     class Impl;

@@ -204,7 +204,7 @@ class Session::Impl {
         }
         Sampler sampler(options.sampler, config_.n_vocab);
         Answer answer(model_.tokenizer(), options, on_text);
-        std::vector<double> latencies_ms;
+        latencies_ms_.clear();
         const auto start = Clock::now();
         std::optional<StopReason> stop;
         if (options.max_tokens == 0) stop = StopReason::length;
@@ -216,9 +216,8 @@ class Session::Impl {
             }
             stop = answer.add(token);
             if (stop) break;
-            HEARTH_TRY(stop, step(token, latencies_ms));
+            HEARTH_TRY(stop, step(token));
         }
-        finish_stats(std::move(latencies_ms));
         return answer.finish(*stop);
     }
 
@@ -284,13 +283,31 @@ class Session::Impl {
     std::vector<FfnMemory> ffn_memory() const {
         return streams_.neurons ? streams_.neurons->store().ffn_memory() : std::vector<FfnMemory>();
     }
-    const RunStats& stats() const { return stats_; }
+    RunStats stats() const {
+        RunStats stats = stats_;
+        double total_ms = 0.0;
+        for (const double ms : latencies_ms_) total_ms += ms;
+        stats.decode = {latencies_ms_.size(), total_ms / 1000.0};
+        stats.latency_ms = summarize_latencies(latencies_ms_);
+        if (neurons_.seen > 0) {
+            stats.active_fraction =
+                static_cast<double>(neurons_.active) / static_cast<double>(neurons_.seen);
+        }
+        if (neurons_.sampled > 0) {
+            stats.predictor_recall =
+                static_cast<double>(neurons_.recalled) / static_cast<double>(neurons_.sampled);
+        }
+        stats.peak_rss_bytes = peak_rss_bytes();
+        add_stream_stats(stats);
+        return stats;
+    }
 
   private:
     void begin_run() {
         stop_.store(false);
         stats_ = RunStats{};
         neurons_ = NeuronCount{};
+        latencies_ms_.clear();
         stats_.sparsity_mode = to_string(sparsity_);
         stats_.bytes_per_token = model_.weights().bytes_per_token(config_);
         stats_.fixed_bytes = model_.weights().fixed_bytes + cache_.bytes();
@@ -366,14 +383,14 @@ class Session::Impl {
     }
 
     // One decode step of generate(); a reason when there is none to make.
-    Result<std::optional<StopReason>> step(Token token, std::vector<double>& latencies_ms) {
+    Result<std::optional<StopReason>> step(Token token) {
         if (tokens_.size() == cache_.n_ctx()) return StopReason::context_full;
         const auto start = Clock::now();
         if (auto done = compute({&token, 1}, Logits::last); !done) {
             if (done.error().code == ErrorCode::cancelled) return StopReason::cancelled;
             return tl::unexpected(std::move(done).error());
         }
-        latencies_ms.push_back(1000.0 * seconds_since(start));
+        latencies_ms_.push_back(1000.0 * seconds_since(start));
         return std::nullopt;
     }
 
@@ -381,41 +398,24 @@ class Session::Impl {
         return make_error(ErrorCode::cancelled, "stopped at token {}", tokens_.size());
     }
 
-    void finish_stats(std::vector<double> latencies_ms) {
-        double total_ms = 0.0;
-        for (const double ms : latencies_ms) total_ms += ms;
-        stats_.decode = {latencies_ms.size(), total_ms / 1000.0};
-        stats_.latency_ms = summarize_latencies(std::move(latencies_ms));
-        if (neurons_.seen > 0) {
-            stats_.active_fraction =
-                static_cast<double>(neurons_.active) / static_cast<double>(neurons_.seen);
-        }
-        if (neurons_.sampled > 0) {
-            stats_.predictor_recall =
-                static_cast<double>(neurons_.recalled) / static_cast<double>(neurons_.sampled);
-        }
-        stats_.peak_rss_bytes = peak_rss_bytes();
-        add_stream_stats();
-    }
-
-    void add_stream_stats() {
+    void add_stream_stats(RunStats& stats) const {
         const StreamTotals now = streams_.totals();
-        stats_.io_reads = now.reads - before_.reads;
-        stats_.io_bytes = now.bytes - before_.bytes;
-        stats_.io_stall_seconds = now.stall_seconds - before_.stall_seconds;
+        stats.io_reads = now.reads - before_.reads;
+        stats.io_bytes = now.bytes - before_.bytes;
+        stats.io_stall_seconds = now.stall_seconds - before_.stall_seconds;
         if (!streams_.neurons) return;
         const BundleStore& store = streams_.neurons->store();
         const CacheStats cache = store.cache().stats();
-        stats_.hot.bytes += store.hot_bytes();
-        stats_.hot.capacity_bytes = stats_.hot.bytes;
-        stats_.hot.hits = now.hot_hits - before_.hot_hits;
-        stats_.cold.bytes = cache.used_slots * cache.slot_bytes - store.hot_bytes();
-        stats_.cold.capacity_bytes = cache.n_slots * cache.slot_bytes - store.hot_bytes();
-        stats_.cold.hits = now.cold.hits - before_.cold.hits;
+        stats.hot.bytes += store.hot_bytes();
+        stats.hot.capacity_bytes = stats.hot.bytes;
+        stats.hot.hits = now.hot_hits - before_.hot_hits;
+        stats.cold.bytes = cache.used_slots * cache.slot_bytes - store.hot_bytes();
+        stats.cold.capacity_bytes = cache.n_slots * cache.slot_bytes - store.hot_bytes();
+        stats.cold.hits = now.cold.hits - before_.cold.hits;
         // A neuron that is still being read ahead is waited for like one that is missing.
-        stats_.cold.misses =
+        stats.cold.misses =
             now.cold.misses + now.cold.pending - before_.cold.misses - before_.cold.pending;
-        stats_.cold.evictions = now.cold.evictions - before_.cold.evictions;
+        stats.cold.evictions = now.cold.evictions - before_.cold.evictions;
     }
 
     const Model& model_;
@@ -429,9 +429,10 @@ class Session::Impl {
     Rope rope_;
     Compute compute_;
     std::vector<Token> tokens_;
-    NeuronCount neurons_;  // of decode steps
-    RunStats stats_;
-    StreamTotals before_;  // when the run began
+    NeuronCount neurons_;               // of decode steps
+    RunStats stats_;                    // what is known without counting up: see stats()
+    std::vector<double> latencies_ms_;  // of this generate()
+    StreamTotals before_;               // when the run began
     TokenTrace trace_;
     std::atomic<bool> wants_trace_{false};
     bool has_trace_ = false;      // a token was recorded and not taken
@@ -519,7 +520,7 @@ Result<void> Session::restore_kv(std::span<const Token> tokens, size_t saved,
 void Session::request_stop() {
     impl_->request_stop();
 }
-const RunStats& Session::stats() const {
+RunStats Session::stats() const {
     return impl_->stats();
 }
 

@@ -10,6 +10,7 @@
 #include "app/model_file.h"
 #include "app/progress.h"
 #include "app/stats_json.h"
+#include "app/trace_json.h"
 #include "app/worker.h"
 
 namespace hearth {
@@ -92,6 +93,7 @@ class Run {
         Generate generate;
         generate.messages = messages(prompt_, arguments_, program_.options);
         generate.raw = arguments_.raw;
+        generate.trace = !arguments_.trace_file.empty();
         generate.options = generate_options(program_.options);
         worker_.post(std::move(generate));
         if (interrupted_) worker_.stop();
@@ -109,6 +111,12 @@ class Run {
     }
 
     void handle(const AnswerDone& done) {
+        if (!arguments_.trace_file.empty()) {
+            const std::string trace = trace_json(done.trace);
+            const auto written =
+                write_file_atomically(arguments_.trace_file, std::as_bytes(std::span(trace)));
+            if (!written) fail(written.error());
+        }
         if (arguments_.json) {
             const bool ascii = program_.out.is_terminal();
             write(run_report_json({done.tokens, text_, done.stop_reason, done.stats}, ascii) +

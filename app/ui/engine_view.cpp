@@ -1,5 +1,10 @@
 #include "app/ui/engine_view.h"
 
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
 namespace hearth {
 namespace {
 
@@ -9,6 +14,42 @@ constexpr size_t kFewTokens = 4;        // fewer in the window say nothing about
 
 double seconds(EngineMonitor::Clock::duration time) {
     return std::chrono::duration<double>(time).count();
+}
+
+// Where one token went, seen from worker 0, which is there from its beginning to its end: what no
+// event names is "other", so that the parts add up to the token.
+std::vector<TokenPart> token_parts(const std::vector<TraceEvent>& trace) {
+    std::map<TraceKind, double> parts;
+    double end_us = 0.0;
+    double named_us = 0.0;
+    for (const TraceEvent& event : trace) {
+        end_us = std::max<double>(end_us, event.end_us);
+        if (event.worker != 0) continue;
+        parts[event.kind] += event.end_us - event.begin_us;
+        named_us += event.end_us - event.begin_us;
+    }
+    std::vector<TokenPart> out;
+    for (const auto& [kind, us] : parts) out.push_back({std::string(to_string(kind)), us / 1000.0});
+    out.push_back({"other", std::max(0.0, end_us - named_us) / 1000.0});
+    return out;
+}
+
+char mark_of(TraceKind kind) {
+    constexpr std::string_view kMarks = "APGLRUFSH.";
+    return kMarks[static_cast<size_t>(kind)];
+}
+
+TraceSpan trace_span(const TraceEvent& event) {
+    const bool is_read = event.worker == TokenTrace::kIoLane;
+    return {is_read ? "flash" : fmt::format("core {}", event.worker), mark_of(event.kind),
+            event.begin_us / 1000.0, event.end_us / 1000.0};
+}
+
+LayerView layer_view(const FfnMemory& ffn) {
+    LayerView view;
+    view.resident.assign(ffn.present_by_rank.begin(), ffn.present_by_rank.end());
+    view.cold_hit_rate = SegmentStats{0, 0, ffn.hits, ffn.misses, 0}.hit_rate();
+    return view;
 }
 
 }  // namespace
@@ -138,7 +179,7 @@ void EngineMonitor::text(const AnswerText& piece, bool thinking, Clock::time_poi
     enter(thinking ? Phase::think : Phase::decode, now);
     view_.tokens = piece.tokens;
     view_.context_tokens = piece.context_tokens;
-    if (piece.stats) view_.live = piece.stats;
+    if (piece.engine) take_report(*piece.engine);
     arrivals_.push_back({now, piece.tokens});
     while (arrivals_.size() > 2 && now - arrivals_.front().time > kRateWindow) {
         arrivals_.pop_front();
@@ -150,6 +191,16 @@ void EngineMonitor::text(const AnswerText& piece, bool thinking, Clock::time_poi
         rates_.push_back(static_cast<float>(*speed));
         if (rates_.size() > kRateSamples) rates_.pop_front();
     }
+}
+
+void EngineMonitor::take_report(const EngineReport& report) {
+    view_.live = report.stats;
+    view_.layers.clear();
+    for (const FfnMemory& ffn : report.ffns) view_.layers.push_back(layer_view(ffn));
+    if (report.trace.empty()) return;
+    view_.token_parts = token_parts(report.trace);
+    view_.trace.clear();
+    for (const TraceEvent& event : report.trace) view_.trace.push_back(trace_span(event));
 }
 
 void EngineMonitor::end(const AnswerDone& done, Clock::time_point now) {

@@ -116,6 +116,7 @@ class EngineMonitor {
         size_t tokens;
     };
     void enter(Phase phase, Clock::time_point now);
+    void take_report(const EngineReport& report);
     std::optional<double> rate(Clock::time_point now) const;
 
     EngineView view_;

@@ -239,6 +239,7 @@ Result<NeuronCount> feed_forward_sparse(const Compute& compute, const ModelConfi
                    run.neurons->feed_forward(compute, config.activation, place.layer, place.expert,
                                              weights, predictor, run.mode, input, out, a.sparse));
     } else {
+        const TraceScope trace(compute.trace, TraceKind::ffn);
         count = sparse_feed_forward(compute, config.activation, weights, predictor, run.mode, input,
                                     out, a.sparse);
     }

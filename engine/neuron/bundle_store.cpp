@@ -271,10 +271,33 @@ std::vector<FfnMemory> BundleStore::ffn_memory() const {
     for (size_t s = 0; s < pack_.sections().size(); ++s) {
         const PackSection& section = pack_.sections()[s];
         const CacheCounts& counts = cache_->section_counts(static_cast<uint32_t>(s));
-        all.push_back({section.layer, section.expert, section.n_records, hot_neurons_[s].size(),
-                       counts.present, counts.hits, counts.misses + counts.pending});
+        all.push_back({section.layer,
+                       section.expert,
+                       section.n_records,
+                       hot_neurons_[s].size(),
+                       counts.present,
+                       counts.hits,
+                       counts.misses + counts.pending,
+                       {}});
+        count_by_rank(s, all.back());
     }
     return all;
+}
+
+void BundleStore::count_by_rank(size_t section, FfnMemory& ffn) const {
+    constexpr size_t kSamples = 1024;
+    const std::span<const uint32_t> placed = pack_.placement(section);
+    const size_t step = std::max<size_t>(1, placed.size() / kSamples);
+    std::array<uint32_t, FfnMemory::kRanks> seen{};
+    for (size_t p = 0; p < placed.size(); p += step) {
+        const size_t rank = p * FfnMemory::kRanks / placed.size();
+        ++seen[rank];
+        const bool present = cache_->is_present(static_cast<uint32_t>(section), placed[p]);
+        ffn.present_by_rank[rank] += present ? 1.0F : 0.0F;
+    }
+    for (size_t r = 0; r < seen.size(); ++r) {
+        if (seen[r] > 0) ffn.present_by_rank[r] /= static_cast<float>(seen[r]);
+    }
 }
 
 BundleStats BundleStore::stats() const {

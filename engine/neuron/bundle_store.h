@@ -10,6 +10,7 @@
 // may use for slots that a claim holds and that have arrived.
 #pragma once
 
+#include <array>
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
@@ -51,6 +52,10 @@ struct FfnMemory {
     uint64_t present = 0;  // in memory, hot ones included
     uint64_t hits = 0;     // since the session began, cold ones only
     uint64_t misses = 0;
+    // Share of neurons in memory by their place in the pack, hot to cold, in kRanks equal parts; of
+    // large FFNs a sample.
+    static constexpr size_t kRanks = 32;
+    std::array<float, kRanks> present_by_rank{};
 };
 
 class BundleStore {
@@ -112,6 +117,7 @@ class BundleStore {
     Result<void> read_all(NeuronLoader& loader, size_t section, std::span<const CacheSlot> slots);
     Result<void> wait_all(NeuronLoader& loader);
     MatrixView rows(size_t section, Dtype dtype, size_t offset) const;
+    void count_by_rank(size_t section, FfnMemory& ffn) const;
 
     Pack pack_;
     bool with_gates_;

@@ -2,6 +2,7 @@
 #include <signal.h>
 
 #include <fstream>
+#include <map>
 #include <nlohmann/json.hpp>
 
 #include "tests/pty/chat_fixture.h"
@@ -184,6 +185,19 @@ TEST_F(RunTest, PerplexityOfAText) {
     const Json json = Json::parse(result.out);
     EXPECT_GT(json["perplexity"], 1.0);
     EXPECT_GT(json["tokens"], 50);
+}
+
+TEST_F(RunTest, TheLastTokenCanBeTraced) {
+    const std::string path = folder_.file("trace.json");
+    const auto result = run(with_model({"run", "-n", "4", "--trace", path, "x"}));
+    ASSERT_EQ(result.exit_code, 0) << result.err;
+    const auto json = Json::parse(std::ifstream(path));
+    std::map<std::string, int> kinds;
+    for (const auto& event : json["traceEvents"]) ++kinds[event["name"].get<std::string>()];
+    EXPECT_GT(kinds["attention"], 0);
+    EXPECT_EQ(kinds["attention"], kinds["ffn"]);
+    EXPECT_EQ(kinds["head"], 1);
+    EXPECT_EQ(kinds["thread_name"], 1);
 }
 
 TEST_F(RunTest, HelpGoesToStandardOutput) {
