@@ -16,21 +16,16 @@ double seconds(EngineMonitor::Clock::duration time) {
     return std::chrono::duration<double>(time).count();
 }
 
-// Where one token went, seen from worker 0, which is there from its beginning to its end: what no
-// event names is "other", so that the parts add up to the token.
+// Where one token went, seen from worker 0, which is there from its beginning to its end. Stalls
+// are counted over all tokens elsewhere.
 std::vector<TokenPart> token_parts(const std::vector<TraceEvent>& trace) {
     std::map<TraceKind, double> parts;
-    double end_us = 0.0;
-    double named_us = 0.0;
     for (const TraceEvent& event : trace) {
-        end_us = std::max<double>(end_us, event.end_us);
-        if (event.worker != 0) continue;
+        if (event.worker != 0 || event.kind == TraceKind::stall) continue;
         parts[event.kind] += event.end_us - event.begin_us;
-        named_us += event.end_us - event.begin_us;
     }
     std::vector<TokenPart> out;
     for (const auto& [kind, us] : parts) out.push_back({std::string(to_string(kind)), us / 1000.0});
-    out.push_back({"other", std::max(0.0, end_us - named_us) / 1000.0});
     return out;
 }
 
