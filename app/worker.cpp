@@ -190,7 +190,7 @@ Result<AnswerDone> Worker::answer(std::span<const Token> prompt, const Generate&
     }));
     if (stopping_) return AnswerDone{StopReason::cancelled, {}, session_->stats(), {}};
     auto told = std::chrono::steady_clock::now();
-    if (generate.trace) session_->trace_next_token();
+    session_->trace_next_token();
     HEARTH_TRY(
         Generated generated, session_->generate(generate.options, [&](std::string_view text) {
             if (generate.trace) session_->trace_next_token();

@@ -192,16 +192,21 @@ void EngineMonitor::take_report(const EngineReport& report) {
     view_.live = report.stats;
     view_.layers.clear();
     for (const FfnMemory& ffn : report.ffns) view_.layers.push_back(layer_view(ffn));
-    if (report.trace.empty()) return;
-    view_.token_parts = token_parts(report.trace);
+    take_trace(report.trace);
+}
+
+void EngineMonitor::take_trace(const std::vector<TraceEvent>& trace) {
+    if (trace.empty()) return;
+    view_.token_parts = token_parts(trace);
     view_.trace.clear();
-    for (const TraceEvent& event : report.trace) view_.trace.push_back(trace_span(event));
+    for (const TraceEvent& event : trace) view_.trace.push_back(trace_span(event));
 }
 
 void EngineMonitor::end(const AnswerDone& done, Clock::time_point now) {
     enter(done.stop_reason == StopReason::cancelled ? Phase::stopped : Phase::done, now);
     busy_ = false;
     view_.stats = done.stats;
+    take_trace(done.trace);
     view_.live.reset();
     totals_.add(done.stats);
     view_.tokens = done.tokens.size();

@@ -117,6 +117,7 @@ class EngineMonitor {
     };
     void enter(Phase phase, Clock::time_point now);
     void take_report(const EngineReport& report);
+    void take_trace(const std::vector<TraceEvent>& trace);
     std::optional<double> rate(Clock::time_point now) const;
 
     EngineView view_;
