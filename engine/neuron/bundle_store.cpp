@@ -42,7 +42,7 @@ Result<std::unique_ptr<BundleStore>> BundleStore::open(const Plan& plan, const M
     cache.bytes = std::min<uint64_t>(cache.bytes, store->pack_.n_records() * cache.slot_bytes);
     cache.min_slots = std::min<size_t>(kMaxClaim, store->pack_.n_records());
     HEARTH_TRY(store->cache_, NeuronCache::create(cache));
-    store->waiting_.resize(store->cache_->n_slots());
+    store->reads_.resize(store->cache_->n_slots());
     HEARTH_TRY_VOID(store->choose_hot(plan));
     store->fills_cold_ = plan.fills_cache_at_start;
     return store;
@@ -90,7 +90,7 @@ Result<void> BundleStore::fill(const Progress& on_progress) {
         HEARTH_TRY_VOID(read_all(*loader, section, slots));
         done += slots.size() * slot_bytes_;
         if (!on_progress || on_progress(done, total)) return {};
-        HEARTH_TRY_VOID(wait_all(*loader));
+        HEARTH_TRY_VOID(wait_until(*loader, 0));
         return make_error(ErrorCode::cancelled, "{}: filling the cache was stopped", pack_.path());
     };
     // Hot bundles hold their slots for good: they are never released.
@@ -120,37 +120,35 @@ Result<void> BundleStore::fill(const Progress& on_progress) {
         }
         if (!any) break;
     }
-    return wait_all(*loader);
+    return wait_until(*loader, 0);
 }
 
-// Begins to read bundles into their slots and waits while too many are under way.
+// Begins to read bundles into their slots, and waits while too many are under way.
 Result<void> BundleStore::read_all(NeuronLoader& loader, size_t section,
                                    std::span<const CacheSlot> slots) {
     const size_t bytes = bytes_read(pack_.sections()[section]);
     requests_.clear();
     for (const CacheSlot& slot : slots) {
+        reads_[slot.slot] = {nullptr, static_cast<uint32_t>(section), slot.record};
         requests_.push_back(
             {pack_.record_offset(section, slot.record), bytes, slot.data, slot.slot});
     }
     HEARTH_TRY_VOID(loader.submit(requests_));
-    while (loader.n_unfinished() > 4 * kFillBatch) {
-        completions_.clear();
-        HEARTH_TRY_VOID(loader.reap(completions_, Wait::at_least_one));
-        for (const Completion& done : completions_) {
-            if (done.error) return tl::unexpected(*done.error);
-            cache_->loaded(static_cast<uint32_t>(done.tag));
-        }
-    }
-    return {};
+    return wait_until(loader, 4 * kFillBatch);
 }
 
-Result<void> BundleStore::wait_all(NeuronLoader& loader) {
-    while (loader.n_unfinished() > 0) {
+Result<void> BundleStore::wait_until(NeuronLoader& loader, size_t n_unfinished) {
+    while (loader.n_unfinished() > n_unfinished) {
         completions_.clear();
         HEARTH_TRY_VOID(loader.reap(completions_, Wait::at_least_one));
         for (const Completion& done : completions_) {
+            const auto slot = static_cast<uint32_t>(done.tag);
             if (done.error) return tl::unexpected(*done.error);
-            cache_->loaded(static_cast<uint32_t>(done.tag));
+            const SlotRead& read = reads_[slot];
+            if (!is_intact(read.section, read.neuron, slot)) {
+                return tl::unexpected(damaged(read.section, read.neuron));
+            }
+            cache_->loaded(slot);
         }
     }
     return {};
@@ -166,6 +164,7 @@ size_t BundleStore::section_of(size_t layer, size_t expert) const {
 Result<size_t> BundleStore::claim(size_t section, std::span<const uint32_t> neurons,
                                   BundleClaim& claim) {
     HEARTH_CHECK(neurons.size() <= kMaxClaim && claim.n_reading == 0 && claim.held.empty());
+    if (distrusted_) return tl::unexpected(*distrusted_);
     claim.slots.clear();
     claim.fetched.clear();
     const std::span<const uint32_t> hot = hot_slots_[section];
@@ -186,7 +185,7 @@ Result<size_t> BundleStore::claim(size_t section, std::span<const uint32_t> neur
         }
         if (served == claim.held.end()) break;
         if (served->found != Found::present) {
-            waiting_[served->slot] = &claim;
+            reads_[served->slot] = {&claim, static_cast<uint32_t>(section), neuron};
             ++claim.n_reading;
             claim.fetched.push_back(static_cast<uint32_t>(claim.slots.size()));
         }
@@ -217,29 +216,36 @@ Result<void> BundleStore::reap(Wait wait, const std::atomic<bool>* stop) {
     HEARTH_TRY_VOID(loader_->reap(completions_, wait, stop));
     for (Completion& done : completions_) {
         const auto slot = static_cast<uint32_t>(done.tag);
-        BundleClaim* const claim = std::exchange(waiting_[slot], nullptr);
+        BundleClaim* const claim = std::exchange(reads_[slot].claim, nullptr);
         if (claim != nullptr) --claim->n_reading;
-        if (!done.error) {
-            cache_->loaded(slot);
-        } else {
-            cache_->failed(slot);
-            if (claim != nullptr) claim->error = std::move(done.error);
-        }
+        // What a claim waits for is checked by those who compute with it; what nobody waits for any
+        // more is checked here. A damaged one is absent: whoever wants it next will find out.
+        const SlotRead& read = reads_[slot];
+        const bool is_usable =
+            !done.error && (claim != nullptr || is_intact(read.section, read.neuron, slot));
+        is_usable ? cache_->loaded(slot) : cache_->failed(slot);
+        if (done.error && claim != nullptr) claim->error = std::move(done.error);
     }
     return {};
 }
 
 void BundleStore::release(BundleClaim& claim) {
-    HEARTH_CHECK(claim.n_reading == 0);
+    for (const CacheSlot& held : claim.held) {
+        if (reads_[held.slot].claim == &claim) reads_[held.slot].claim = nullptr;
+    }
     cache_->unpin(claim.held);
     claim.held.clear();
     claim.slots.clear();
     claim.fetched.clear();
+    claim.n_reading = 0;
+    claim.error.reset();
 }
 
-void BundleStore::forget(BundleClaim& claim) {
-    for (const CacheSlot& slot : claim.held) waiting_[slot.slot] = nullptr;
-    claim = {};
+Error BundleStore::damaged(size_t section, uint32_t neuron) const {
+    return {ErrorCode::bad_file,
+            fmt::format("{}: the record of neuron {} in layer {} is damaged (make the pack anew: "
+                        "hearth pack)",
+                        printable_path(pack_.path()), neuron, pack_.sections()[section].layer)};
 }
 
 bool BundleStore::is_intact(size_t section, uint32_t neuron, uint32_t slot) const {

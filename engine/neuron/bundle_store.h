@@ -88,14 +88,16 @@ class BundleStore {
     Result<size_t> claim(size_t section, std::span<const uint32_t> neurons, BundleClaim& claim);
     // Takes what has arrived off the claims that wait for it.
     Result<void> reap(Wait wait, const std::atomic<bool>* stop);
+    // Gives the slots back, whether their reads have arrived or not: late ones are taken later, as
+    // if they had been read ahead.
     void release(BundleClaim& claim);
-    // The same for a claim whose reads will never arrive, because reading broke down: its slots are
-    // lost.
-    void forget(BundleClaim& claim);
     size_t n_reading() const { return loader_->n_unfinished(); }
 
-    // Whether a fetched bundle is what the packer wrote.
+    // Whether a fetched bundle is what the packer wrote, and what to say when it is not.
     bool is_intact(size_t section, uint32_t neuron, uint32_t slot) const;
+    Error damaged(size_t section, uint32_t neuron) const;
+    // A damaged bundle was found after its claim took it for present: no claim is served any more.
+    void distrust(Error error) { distrusted_ = std::move(error); }
 
     // (n_slots, d_model) of a section's types; the gate only where bundles are held with it.
     MatrixView up(size_t section) const;
@@ -110,12 +112,18 @@ class BundleStore {
     uint64_t slot_bytes() const { return slot_bytes_; }
 
   private:
+    struct SlotRead {
+        BundleClaim* claim = nullptr;  // who waits for it
+        uint32_t section = 0;
+        uint32_t neuron = 0;
+    };
+
     BundleStore(Pack pack, bool with_gates) : pack_(std::move(pack)), with_gates_(with_gates) {}
 
     size_t bytes_read(const PackSection& section) const;
     Result<void> choose_hot(const Plan& plan);
     Result<void> read_all(NeuronLoader& loader, size_t section, std::span<const CacheSlot> slots);
-    Result<void> wait_all(NeuronLoader& loader);
+    Result<void> wait_until(NeuronLoader& loader, size_t n_unfinished);
     MatrixView rows(size_t section, Dtype dtype, size_t offset) const;
     void count_by_rank(size_t section, FfnMemory& ffn) const;
 
@@ -126,9 +134,10 @@ class BundleStore {
     size_t n_hot_ = 0;
     bool fills_cold_ = true;
     uint64_t hot_hits_ = 0;
+    std::optional<Error> distrusted_;
     std::unique_ptr<NeuronCache> cache_;
     std::unique_ptr<NeuronLoader> loader_;
-    std::vector<BundleClaim*> waiting_;               // by slot: the claim that waits for its read
+    std::vector<SlotRead> reads_;                     // by slot: what is read into it, or was last
     std::vector<std::vector<uint32_t>> hot_neurons_;  // by section, ascending
     std::vector<std::vector<uint32_t>> hot_slots_;    // by section and neuron; kNoSlot: not hot
     std::vector<uint32_t> cold_;                      // scratch of claim()

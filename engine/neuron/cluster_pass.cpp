@@ -4,7 +4,6 @@
 #include <bit>
 
 #include "engine/base/check.h"
-#include "engine/base/printable.h"
 #include "engine/base/spin.h"
 #include "engine/neuron/sparse_lane.h"
 
@@ -196,12 +195,7 @@ bool ClusterPass::check_fetched(Cluster& cluster) {
     for (const uint32_t place : cluster.claim.fetched) {
         const uint32_t neuron = cluster.candidates[cluster.n_done + place];
         if (store_.is_intact(work_.section, neuron, cluster.claim.slots[place])) continue;
-        const PackSection& section = store_.pack().sections()[work_.section];
-        cluster.error =
-            Error{ErrorCode::bad_file,
-                  fmt::format("{}: the record of neuron {} in layer {} is damaged (make the pack "
-                              "anew: hearth pack)",
-                              printable_path(store_.pack().path()), neuron, section.layer)};
+        cluster.error = store_.damaged(work_.section, neuron);
         return false;
     }
     return true;
@@ -239,7 +233,10 @@ void ClusterPass::advance() {
 // A claim's rows are in the sum: more of the same cluster, or it is done.
 void ClusterPass::finish_group(size_t index) {
     Cluster& cluster = clusters_[index];
-    if (cluster.error) return abandon(*cluster.error);
+    if (cluster.error) {
+        store_.distrust(*cluster.error);
+        return abandon(*cluster.error);
+    }
     cluster.n_done += cluster.claim.slots.size();
     store_.release(cluster.claim);
     waiting_ |= bit(index);
@@ -314,14 +311,9 @@ void ClusterPass::abandon(Error error) {
     announce();
 }
 
-// After all workers have left: waits for what is being read and gives all slots back.
+// After all workers have left.
 void ClusterPass::let_go() {
-    while (store_.n_reading() > 0) {
-        if (!store_.reap(Wait::at_least_one, nullptr)) break;  // broken: it stays so
-    }
-    for (Cluster& cluster : clusters_) {
-        cluster.claim.n_reading == 0 ? store_.release(cluster.claim) : store_.forget(cluster.claim);
-    }
+    for (Cluster& cluster : clusters_) store_.release(cluster.claim);
 }
 
 void ClusterPass::announce() {

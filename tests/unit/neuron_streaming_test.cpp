@@ -217,6 +217,14 @@ TEST_F(NeuronStreaming, ADamagedRecordEndsTheTurnWithOneLine) {
         }
     }
     file.close();
+    Plan filling = plan;
+    filling.fills_cache_at_start = true;
+    const auto filled = Model::open(path, {.isa = "", .plan = filling});
+    ASSERT_TRUE(filled);
+    const auto refused = Session::create(**filled, {});
+    ASSERT_FALSE(refused);
+    EXPECT_NE(refused.error().message.find("damaged"), std::string::npos);
+
     std::unique_ptr<Model> model;
     const auto session = open(model, path, plan, {.n_threads = 2});
     ASSERT_TRUE(session->prefill(std::vector<Token>{Token{1}, Token{2}}, {}));
