@@ -3,8 +3,10 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <chrono>
 #include <filesystem>
 #include <fstream>
+#include <thread>
 
 #include "engine/engine.h"
 #include "engine/model/config.h"
@@ -250,6 +252,30 @@ TEST_F(NeuronStreaming, ATruncatedPackEndsTheTurnAndLeavesTheSessionAlive) {
     EXPECT_EQ(done.error().message.find('\n'), std::string::npos);
     // Prefill goes by the model file, which is whole.
     EXPECT_TRUE(session->prefill(std::vector<Token>{Token{4}, Token{2}}, {}));
+}
+
+TEST_F(NeuronStreaming, StoppedAtAnyMomentItGoesOnAsIfNothingHadHappened) {
+    const std::string path = write_model("drelu", 1024);
+    Plan plan = plan_for(pack(path), 300);
+    plan.fills_cache_at_start = false;
+    std::unique_ptr<Model> model;
+    const auto session = open(model, path, plan, {.n_threads = 2});
+    const Decoded expected = decode(path, {}, {.sparsity = SparsityMode::exact}, 3);
+    for (int round = 0; round < 40; ++round) {
+        ASSERT_TRUE(session->prefill(std::vector<Token>{Token{7}, Token{8}}, {}));
+        std::jthread stopper([&] {
+            std::this_thread::sleep_for(std::chrono::microseconds(37 * round));
+            session->request_stop();
+        });
+        const auto generated = session->generate({}, {});
+        ASSERT_TRUE(generated) << generated.error().message;
+    }
+    ASSERT_TRUE(session->prefill(std::vector<Token>{Token{1}, Token{5}, Token{9}}, {}));
+    for (size_t i = 0; i < expected.tokens.size(); ++i) {
+        ASSERT_TRUE(session->decode(expected.tokens[i]));
+        const auto logits = session->logits();
+        EXPECT_EQ(std::vector<float>(logits.begin(), logits.end()), expected.logits[i]);
+    }
 }
 
 TEST_F(NeuronStreaming, ATokenIsTracedOnRequest) {
