@@ -1,5 +1,7 @@
 #include "engine/model/ffn_tensors.h"
 
+#include <string>
+
 #include "engine/base/printable.h"
 
 namespace hearth {
@@ -29,9 +31,8 @@ Result<FileMatrix> find_matrix(const Gguf& gguf, const std::string& name, size_t
                           printable_path(gguf.path()), name, type.name);
     }
     const size_t bytes = row_bytes(tensor->dtype, cols);
-    return FileMatrix{
-        name, tensor->dtype, tensor->file, tensor->offset + uint64_t{index} * rows * bytes,
-        rows, cols,          bytes};
+    return FileMatrix{tensor->dtype, tensor->file, tensor->offset + uint64_t{index} * rows * bytes,
+                      rows,          cols,         bytes};
 }
 
 // Which tensors hold one FFN, and which slab of them is its own.

@@ -3,7 +3,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <string>
 
 #include "engine/base/result.h"
 #include "engine/gguf/gguf.h"
@@ -13,7 +12,6 @@ namespace hearth {
 
 // A matrix that is a tensor, or one expert's slab of a tensor. Rows follow each other without gaps.
 struct FileMatrix {
-    std::string name;  // of the tensor
     Dtype dtype = Dtype::f32;
     size_t file = 0;      // for Gguf::file()
     uint64_t offset = 0;  // of row 0 in that file

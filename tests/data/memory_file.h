@@ -20,7 +20,7 @@ class MemoryFile final : public File {
         : bytes_(std::move(bytes)), path_(std::move(path)) {}
 
     Result<size_t> read_at(uint64_t offset, std::span<std::byte> buffer) const override {
-        if (offset >= bytes_.size()) return size_t{0};
+        if (offset >= bytes_.size() || buffer.empty()) return size_t{0};
         const size_t n = std::min<size_t>(buffer.size(), bytes_.size() - offset);
         std::memcpy(buffer.data(), bytes_.data() + offset, n);
         return n;
