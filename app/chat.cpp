@@ -41,13 +41,17 @@ void Chat::start_new() {
     ++revision_;
     left_out_ = 0;
     tree_.clear();
+    role_play_.reset();
     new_system_.reset();
     if (!options_.system.empty()) new_system_ = options_.system;
 }
 
 Result<void> Chat::open(const Conversation& conversation) {
     HEARTH_TRY(auto messages, store_.conversations().path(conversation.id));
+    HEARTH_TRY(const std::string setup, store_.conversations().setup(conversation.id));
+    HEARTH_TRY(auto role_play, role_play_from(setup));
     start_new();
+    role_play_ = std::move(role_play);
     messages_ = std::move(messages);
     ++revision_;
     conversation_ = conversation;
@@ -55,6 +59,31 @@ Result<void> Chat::open(const Conversation& conversation) {
     const bool has_system = std::any_of(messages_.begin(), messages_.end(),
                                         [](const Message& m) { return m.role == Role::system; });
     if (has_system) new_system_.reset();  // a conversation keeps its own until /system
+    return {};
+}
+
+Result<void> Chat::begin_role_play(RolePlay role_play) {
+    start_new();
+    HEARTH_TRY_VOID(begin_conversation());
+    HEARTH_TRY_VOID(store_.conversations().set_setup(conversation_->id, to_setup(role_play)));
+    HEARTH_TRY_VOID(store_.conversations().rename(conversation_->id, role_play.card.name));
+    conversation_->title = role_play.card.name;
+    role_play_ = std::move(role_play);
+    std::optional<MessageId> first;
+    for (const std::string& hello : greetings(*role_play_)) {
+        messages_.clear();  // each begins a branch of its own
+        HEARTH_TRY(const MessageId id, append(Role::assistant, hello, MessageState::done));
+        if (!first) first = id;
+    }
+    if (!first) return {};
+    HEARTH_TRY_VOID(store_.conversations().select_leaf(conversation_->id, *first));
+    HEARTH_TRY(messages_, store_.conversations().path(conversation_->id));
+    return {};
+}
+
+Result<void> Chat::change_role_play(const RolePlay& role_play) {
+    HEARTH_TRY_VOID(store_.conversations().set_setup(conversation_->id, to_setup(role_play)));
+    role_play_ = role_play;
     return {};
 }
 
@@ -80,7 +109,8 @@ Result<void> Chat::begin_conversation() {
     return {};
 }
 
-Result<MessageId> Chat::append(Role role, std::string_view content, MessageState state) {
+Result<MessageId> Chat::append(Role role, std::string_view content, MessageState state,
+                               std::vector<Part> parts) {
     NewMessage added;
     added.conversation = conversation_->id;
     if (!messages_.empty()) added.parent = messages_.back().id;
@@ -88,6 +118,7 @@ Result<MessageId> Chat::append(Role role, std::string_view content, MessageState
     added.content = content;
     added.state = state;
     if (role == Role::assistant) added.model = model_.name;
+    added.parts = std::move(parts);
     HEARTH_TRY(const MessageId id, store_.conversations().append(added));
     Message message;
     message.id = id;
@@ -98,6 +129,7 @@ Result<MessageId> Chat::append(Role role, std::string_view content, MessageState
     message.content = content;
     message.model = added.model;
     message.created_ms = now_ms();
+    message.parts = std::move(added.parts);
     tree_.add(message);
     messages_.push_back(std::move(message));
     ++revision_;
@@ -106,7 +138,12 @@ Result<MessageId> Chat::append(Role role, std::string_view content, MessageState
 
 // --- turns ---------------------------------------------------------------------------------------
 
-Result<void> Chat::send(std::string_view text) {
+void Chat::add_lore(std::string_view text, std::vector<Part>& parts) const {
+    if (!role_play_) return;
+    if (auto lore = lore_for(messages_, text, *role_play_)) parts.push_back(*std::move(lore));
+}
+
+Result<void> Chat::send(std::string_view text, std::vector<Part> parts) {
     HEARTH_TRY_VOID(save_leftover());
     if (!conversation_) HEARTH_TRY_VOID(begin_conversation());
     const std::optional<std::string> wanted = std::exchange(new_system_, std::nullopt);
@@ -117,7 +154,8 @@ Result<void> Chat::send(std::string_view text) {
             return tl::unexpected(added.error());
         }
     }
-    HEARTH_TRY_VOID(append(Role::user, text, MessageState::done));
+    add_lore(text, parts);
+    HEARTH_TRY_VOID(append(Role::user, text, MessageState::done, std::move(parts)));
     if (conversation_->title.empty()) conversation_->title = title_from(text);
     return begin_answer();
 }
@@ -185,7 +223,10 @@ Result<void> Chat::edit(MessageId message, std::string_view text) {
         return make_error(ErrorCode::usage, "only what you said can be said differently");
     }
     std::vector<Message> taken = take_from(index);
-    const auto added = append(Role::user, text, MessageState::done);
+    std::vector<Part> parts = taken.front().parts;
+    std::erase_if(parts, [](const Part& part) { return part.kind == kLorePart; });
+    add_lore(text, parts);
+    const auto added = append(Role::user, text, MessageState::done, std::move(parts));
     if (added) return begin_answer();
     std::move(taken.begin(), taken.end(), std::back_inserter(messages_));
     return tl::unexpected(added.error());
@@ -236,6 +277,9 @@ Result<Conversation> Chat::fork(MessageId message) {
     HEARTH_TRY(const size_t index, index_of(message));
     HEARTH_TRY(Conversation copy, store_.conversations().create(model_.name));
     const std::string title = conversation_->title;
+    if (role_play_) {
+        HEARTH_TRY_VOID(store_.conversations().set_setup(copy.id, to_setup(*role_play_)));
+    }
     std::optional<MessageId> parent;
     for (size_t i = 0; i <= index; ++i) {
         const Message& one = messages_[i];
@@ -243,7 +287,7 @@ Result<Conversation> Chat::fork(MessageId message) {
                    store_.conversations().append(
                        {copy.id, parent, one.role, one.content,
                         one.role == Role::assistant ? MessageState::draft : MessageState::done,
-                        one.model}));
+                        one.model, one.parts}));
         if (one.role != Role::assistant) continue;
         HEARTH_TRY_VOID(
             store_.conversations().finish(*parent, {one.state, one.content, one.stop_reason}));
@@ -293,6 +337,8 @@ Result<void> Chat::begin_answer() {
 void Chat::post(std::string begun) {
     generate_options_ = generate_options(options_);
     last_stats_.reset();
+    draft_tokens_ = 0;
+    samples_.begin(AnswerSamples::Clock::now());
     Generate generate;
     generate.messages = prompt();
     generate.begun = std::move(begun);
@@ -300,58 +346,54 @@ void Chat::post(std::string begun) {
     worker_.post(std::move(generate));
 }
 
-// The messages before the draft, as templates expect them: one system prompt at the front, the
-// latest; no empty answers (a failed one says nothing); roles that alternate.
 std::vector<ChatMessage> Chat::prompt() const {
-    std::vector<ChatMessage> prompt;
-    if (std::string text = system(); !text.empty()) prompt.push_back({"system", std::move(text)});
-    for (const Message& message : std::span(messages_).subspan(left_out_)) {
-        if (message.id == draft_ || message.role == Role::system) continue;
-        if (message.role == Role::assistant && message.content.empty()) continue;
-        std::string role(to_string(message.role));
-        if (!prompt.empty() && prompt.back().role == role) {
-            prompt.back().content += "\n\n" + message.content;
-        } else {
-            prompt.push_back({std::move(role), message.content});
-        }
-    }
-    return prompt;
+    return build_prompt(std::span(messages_).subspan(left_out_), draft_, system(), role_play());
+}
+
+void Chat::count_tokens(std::string what, std::string text) {
+    worker_.post(CountTokens{std::move(what), std::move(text)});
 }
 
 // --- events --------------------------------------------------------------------------------------
 
 void Chat::take(const AnswerText& text) {
-    if (busy()) messages_.back().content += text.text;
+    if (!busy()) return;
+    messages_.back().content += text.text;
+    draft_tokens_ = text.tokens;
 }
 
 Result<void> Chat::take(const AnswerDone& done) {
     if (!busy()) return {};
     last_stats_ = done.stats;
-    const MessageId message = *draft_;
-    HEARTH_TRY_VOID(finish(state_after(done.stop_reason), to_string(done.stop_reason)));
-    return store_.run_stats().record(message, turn_stats(done.stats, model_, generate_options_));
+    return finish(state_after(done.stop_reason), to_string(done.stop_reason),
+                  turn_stats(done.stats, model_, generate_options_));
 }
 
 Result<void> Chat::take(const WorkFailed& failed) {
     if (!busy()) return {};
     const bool stopped = failed.error.code == ErrorCode::cancelled;
     return finish(stopped ? MessageState::stopped : MessageState::failed,
-                  stopped ? "cancelled" : "error");
+                  stopped ? "cancelled" : "error", std::nullopt);
 }
 
 Result<void> Chat::save() {
-    if (!busy() || messages_.back().content.size() == saved_bytes_) return {};
+    if (!busy()) return save_leftover();
+    if (const auto sample = samples_.tick(AnswerSamples::Clock::now(), draft_tokens_)) {
+        (void)store_.run_stats().add_sample(*sample);  // a gap in a plot is no loss
+    }
+    if (messages_.back().content.size() == saved_bytes_) return {};
     HEARTH_TRY_VOID(store_.conversations().grow(*draft_, messages_.back().content));
     saved_bytes_ = messages_.back().content.size();
     return {};
 }
 
-Result<void> Chat::finish(MessageState state, std::string_view stop_reason) {
+Result<void> Chat::finish(MessageState state, std::string_view stop_reason,
+                          std::optional<TurnStats> turn) {
     Message& answer = messages_.back();
     answer.state = state;
     answer.stop_reason = stop_reason;
     draft_.reset();
-    unsaved_ = Unsaved{answer.id, state, answer.content, answer.stop_reason};
+    unsaved_ = Unsaved{answer.id, state, answer.content, answer.stop_reason, std::move(turn)};
     return save_leftover();
 }
 
@@ -359,8 +401,9 @@ Result<void> Chat::save_leftover() {
     if (!unsaved_) return {};
     HEARTH_TRY_VOID(store_.conversations().finish(
         unsaved_->message, {unsaved_->state, unsaved_->content, unsaved_->stop_reason}));
-    unsaved_.reset();
-    return {};
+    const Unsaved saved = *std::exchange(unsaved_, std::nullopt);
+    if (!saved.turn) return {};
+    return store_.run_stats().record(saved.message, *saved.turn);
 }
 
 }  // namespace hearth

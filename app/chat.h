@@ -12,7 +12,9 @@
 #include <string_view>
 #include <vector>
 
+#include "app/answer_samples.h"
 #include "app/message_tree.h"
+#include "app/prompt.h"
 #include "app/settings.h"
 #include "app/worker.h"
 #include "engine/base/result.h"
@@ -41,10 +43,19 @@ class Chat {
     void set_system(std::string_view text) { new_system_ = text; }
     std::string system() const;
 
+    // A conversation with a character: its greetings are the first message, side by side. In
+    // the store at once.
+    Result<void> begin_role_play(RolePlay role_play);
+    // nullptr where no character takes part.
+    const RolePlay* role_play() const { return role_play_ ? &*role_play_ : nullptr; }
+    // Changes the persona or the author's note, from the next message on.
+    Result<void> change_role_play(const RolePlay& role_play);
+
     // --- turns -----------------------------------------------------------------------------------
     // Each starts an answer; events follow until busy() ends. An error means that nothing started
     // and nothing was lost: usage when there is nothing to do it to, else why it is not saved.
-    Result<void> send(std::string_view text);
+    // `parts` go with it: files, lore is added by itself.
+    Result<void> send(std::string_view text, std::vector<Part> parts = {});
     // Another answer beside this one; nullopt: beside the last one.
     Result<void> regenerate(std::optional<MessageId> answer);
     // The rest of an answer that was stopped.
@@ -75,6 +86,8 @@ class Chat {
 
     // Asks the engine what sending `draft` now would cost; PromptPriced answers.
     void ask_price(std::string_view draft);
+    // Asks the engine how many tokens a text has; TokensCounted answers.
+    void count_tokens(std::string what, std::string text);
 
     bool busy() const { return draft_.has_value(); }
     void stop() { worker_.stop(); }
@@ -84,8 +97,10 @@ class Chat {
     void take(const AnswerText& text);
     Result<void> take(const AnswerDone& done);
     Result<void> take(const WorkFailed& failed);
-    // Call every kSaveInterval while busy.
+    // Call every kSaveInterval while busy, and while something is not saved.
     Result<void> save();
+    // An answer ended, and the store could not take it yet.
+    bool has_unsaved() const { return unsaved_.has_value(); }
 
     // Of the last answer.
     const std::optional<RunStats>& last_stats() const { return last_stats_; }
@@ -97,9 +112,12 @@ class Chat {
         MessageState state;
         std::string content;
         std::string stop_reason;
+        std::optional<TurnStats> turn;  // what it cost, where that is known
     };
 
-    Result<MessageId> append(Role role, std::string_view content, MessageState state);
+    Result<MessageId> append(Role role, std::string_view content, MessageState state,
+                             std::vector<Part> parts = {});
+    void add_lore(std::string_view text, std::vector<Part>& parts) const;
     Result<void> begin_conversation();
     Result<void> save_leftover();
     // A draft below the last message, then the engine.
@@ -109,7 +127,8 @@ class Chat {
     Result<void> load_tree();
     void post(std::string begun);
     std::vector<ChatMessage> prompt() const;
-    Result<void> finish(MessageState state, std::string_view stop_reason);
+    Result<void> finish(MessageState state, std::string_view stop_reason,
+                        std::optional<TurnStats> turn);
 
     Store& store_;
     Worker& worker_;
@@ -120,9 +139,12 @@ class Chat {
     size_t revision_ = 0;
     size_t left_out_ = 0;
     MessageTree tree_;  // of all branches
+    std::optional<RolePlay> role_play_;
     std::optional<std::string> new_system_;
     std::optional<MessageId> draft_;  // the last of messages_, growing
     size_t saved_bytes_ = 0;          // of the draft
+    size_t draft_tokens_ = 0;
+    AnswerSamples samples_;
     GenerateOptions generate_options_;
     std::optional<RunStats> last_stats_;
     std::optional<Unsaved> unsaved_;

@@ -30,6 +30,7 @@ Result<void> ChatController::open_first_conversation() {
         HEARTH_TRY(const Conversation asked, store_.conversations().find(arguments_.open));
         return open_conversation(asked);
     }
+    if (!arguments_.character.empty()) return begin_character(arguments_.character);
     if (!arguments_.start_new) {
         HEARTH_TRY(const auto latest, store_.conversations().latest());
         if (latest && latest->leaf) return open_conversation(*latest);
@@ -86,7 +87,8 @@ Result<void> ChatController::execute(const SayLiterally& say) {
         face_.queued(*queued_);
         return {};
     }
-    const auto sent = begun(chat_->send(say.text));
+    HEARTH_TRY(std::vector<Part> files, take_files(say.text));
+    const auto sent = begun(chat_->send(say.text, std::move(files)));
     if (sent) return {};
     return tl::unexpected(Error{sent.error().code, "not saved: " + sent.error().message});
 }
@@ -195,6 +197,20 @@ Result<void> ChatController::execute(const SlashLine& command) {
             return use_theme(command.argument);
         case Verb::system:
             return system(command.argument);
+        case Verb::character:
+            return command.argument.empty() ? tell_character() : begin_character(command.argument);
+        case Verb::persona:
+            return persona(command.argument);
+        case Verb::note:
+            return author_note(command.argument);
+        case Verb::lore:
+            return lore();
+        case Verb::read:
+            return read(command.argument);
+        case Verb::glob:
+            return glob(command.argument);
+        case Verb::save:
+            return save_code(command.argument);
         case Verb::set:
             return set(command.argument);
         case Verb::stats:

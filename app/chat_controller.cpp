@@ -52,8 +52,7 @@ Result<int> ChatController::run(const std::string& path) {
         settle();
     });
     loop_.watch(save_timer_.fd(), [this] { on_timer(); });
-    worker_.post(
-        LoadModel{path, options_.isa, options_.memory, session_options(options_), kv_});
+    worker_.post(LoadModel{path, options_.isa, options_.memory, session_options(options_), kv_});
     settle();
     const auto ran = loop_.run();
     face_.close();
@@ -155,6 +154,10 @@ void ChatController::handle(const PromptPriced& priced) {
     face_.priced({priced.prompt_tokens, priced.tokens_to_read});
 }
 
+void ChatController::handle(const TokensCounted& counted) {
+    face_.note(fmt::format("{}: {} tokens, with your next message", counted.what, counted.tokens));
+}
+
 void ChatController::handle(const WorkFailed& failed) {
     if (!chat_) {
         if (failed.error.code != ErrorCode::cancelled) error_ = failed.error;
@@ -184,7 +187,7 @@ void ChatController::overflow(size_t prompt_tokens) {
 
 // The answer ended, one way or the other.
 void ChatController::turn_over() {
-    save_timer_.stop();
+    if (!chat_->has_unsaved()) save_timer_.stop();
     if (leaving_) return loop_.quit();
     if (!queued_) return;
     const std::string text = *std::exchange(queued_, std::nullopt);
@@ -196,7 +199,13 @@ void ChatController::turn_over() {
 
 void ChatController::on_timer() {
     save_timer_.drain();
-    if (chat_) tell_unsaved(chat_->save());
+    if (!chat_) return;
+    const bool waited = !chat_->busy() && chat_->has_unsaved();
+    tell_unsaved(chat_->save());
+    if (!waited || chat_->has_unsaved()) return;
+    save_timer_.stop();
+    face_.note("saved");
+    face_.settle();
 }
 
 // Says it once, until saving works again.

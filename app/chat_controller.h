@@ -39,6 +39,7 @@ class ChatController {
     void handle(const AnswerText& text);
     void handle(const AnswerDone& done);
     void handle(const PromptPriced& priced);
+    void handle(const TokensCounted& counted);
     void handle(const WorkFailed& failed);
     void turn_over();
     void overflow(size_t prompt_tokens);
@@ -68,6 +69,19 @@ class ChatController {
     Result<void> undo();
     Result<void> system(const std::string& text);
     Result<void> set(const std::string& argument);
+
+    // chat_extras.cpp: characters and files.
+    Result<void> begin_character(const std::string& name);
+    Result<void> tell_character();
+    Result<void> persona(const std::string& text);
+    Result<void> author_note(const std::string& text);
+    Result<void> lore();
+    Result<void> read(const std::string& spec);
+    Result<void> glob(const std::string& pattern);
+    Result<void> save_code(const std::string& argument);
+    // The files that go with a message: those that were read, and those it mentions.
+    Result<std::vector<Part>> take_files(const std::string& message);
+
     Result<void> stats();
     Result<void> shift();
     Result<void> search(const std::string& words);
@@ -88,6 +102,7 @@ class ChatController {
     std::vector<int> watched_;  // the face's descriptors
     std::optional<ModelReady> model_;
     std::unique_ptr<Chat> chat_;         // once the model is loaded
+    std::vector<Part> files_;            // for the next message
     std::optional<std::string> queued_;  // said while an answer was being written
     bool unsaved_told_ = false;
     bool leaving_ = false;

@@ -14,7 +14,8 @@ namespace {
 constexpr size_t kMaxMessage = 160;  // bytes of CLI11's words that an error repeats
 
 constexpr auto kSubcommands =
-    std::to_array<std::string_view>({"chat", "run", "inspect", "history", "pack", "stats"});
+    std::to_array<std::string_view>({"chat", "run", "inspect", "history", "pack", "stats", "char",
+                                     "config", "doctor", "completions"});
 
 constexpr std::string_view kExamples =
     "Examples:\n"
@@ -84,6 +85,8 @@ void add_chat_options(CLI::App& app, ChatArguments& chat, SettingFlags& flags) {
     app.add_option("--open", chat.open, "continue this conversation (see hearth history list)")
         ->type_name("ID");
     app.add_flag("--new", chat.start_new, "begin a new conversation");
+    app.add_option("--char", chat.character, "begin one with this character (see hearth char)")
+        ->type_name("NAME");
     app.add_flag("--inline", chat.line_by_line,
                  "line by line, nothing is redrawn (always so on a dumb terminal)");
     flags.add(app, {});
@@ -194,7 +197,6 @@ Result<CommandLine> parse_command_line(std::span<const std::string> arguments) {
     InspectArguments inspect;
     HistoryArguments history;
     PackArguments pack;
-    StatsArguments stats;
 
     add_chat_options(app, chat, flags);
     add_chat_options(*app.add_subcommand("chat", "chat (what hearth alone does)"), chat, flags);
@@ -206,11 +208,14 @@ Result<CommandLine> parse_command_line(std::span<const std::string> arguments) {
     run_command->add_option("--trace", run.trace_file,
                             "write what each core and the flash did for the last token, for trace "
                             "viewers");
+    run_command->add_option("-f,--file", run.files, "send this file along: a.cpp, a.cpp:10-80")
+        ->type_name("FILE");
+    run_command->add_flag("-x,--extract", run.code_only, "print only the first code block");
     flags.add(*run_command, {});
     const InspectCommands inspect_commands(app, inspect, flags);
     const HistoryCommands history_commands(app, history);
     const CLI::App* pack_command = add_pack(app, pack, flags);
-    const CLI::App* stats_command = add_stats_command(app, stats);
+    HouseholdCommands household(app);
 
     try {
         app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
@@ -232,8 +237,8 @@ Result<CommandLine> parse_command_line(std::span<const std::string> arguments) {
         line.command = history_commands.arguments(std::move(history));
     } else if (pack_command->parsed()) {
         line.command = std::move(pack);
-    } else if (stats_command->parsed()) {
-        line.command = std::move(stats);
+    } else if (auto chosen = household.chosen()) {
+        line.command = *std::move(chosen);
     }
     return line;
 }

@@ -17,15 +17,18 @@ namespace hearth {
 struct ChatArguments {
     std::string open;           // a conversation's number or uid; "" = the last one
     bool start_new = false;     // begin an empty conversation
+    std::string character;      // begin a conversation with this one
     bool line_by_line = false;  // also where a full screen would be possible
 };
 
 // hearth run
 struct RunArguments {
-    std::optional<std::string> prompt;  // nullopt or "-": standard input
-    bool raw = false;                   // no chat template
+    std::optional<std::string> prompt = std::nullopt;  // nullopt or "-": standard input
+    bool raw = false;                                  // no chat template
     bool json = false;
-    std::string trace_file = "";  // "" = none
+    std::string trace_file = "";          // "" = none
+    std::vector<std::string> files = {};  // sent along, "a.cpp:10-80"
+    bool code_only = false;               // print the first code block of the answer
 };
 
 // hearth inspect
@@ -54,6 +57,24 @@ struct HistoryArguments {
     bool take_away = false;  // tag: remove the tags
 };
 
+// hearth char
+struct CharacterArguments {
+    enum class Action { list, import_, show, lint, export_, remove };
+    Action action = Action::list;
+    std::vector<std::string> names;  // import: files; lint: a name or a file
+    std::string file;                // export: to, "" = standard output
+};
+
+// hearth config
+struct ConfigArguments {
+    enum class Action { show, edit, check, path };
+    Action action = Action::show;
+    bool origin = false;
+};
+
+// hearth doctor
+struct DoctorArguments {};
+
 // hearth stats
 struct StatsArguments {
     std::string by = "day";  // day, plan, model, machine, turn
@@ -75,8 +96,9 @@ struct PrintText {
     std::string text;
 };
 
-using Command = std::variant<ChatArguments, RunArguments, InspectArguments, HistoryArguments,
-                             PackArguments, StatsArguments, PrintText>;
+using Command =
+    std::variant<ChatArguments, RunArguments, InspectArguments, HistoryArguments, PackArguments,
+                 StatsArguments, CharacterArguments, ConfigArguments, DoctorArguments, PrintText>;
 
 struct CommandLine {
     Command command;

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "app/command_line.h"
@@ -22,7 +24,31 @@ struct HistoryCommands {
     std::vector<std::pair<HistoryArguments::Action, CLI::App*>> actions_;
 };
 
-// hearth stats. Returns the subcommand.
-CLI::App* add_stats_command(CLI::App& app, StatsArguments& stats);
+// The other subcommands that need no engine: stats, char, config, doctor, completions. Declared on
+// an app; chosen() tells after parsing.
+class HouseholdCommands {
+  public:
+    explicit HouseholdCommands(CLI::App& app);
+    HouseholdCommands(const HouseholdCommands&) = delete;  // the app writes into it
+    HouseholdCommands& operator=(const HouseholdCommands&) = delete;
+    // The one that was given; nullopt when none of these was.
+    std::optional<Command> chosen() const;
+
+  private:
+    void add_stats();
+    void add_characters();
+    void add_config();
+
+    CLI::App& app_;
+    StatsArguments stats_;
+    CharacterArguments character_;
+    ConfigArguments config_;
+    std::string shell_;
+    CLI::App* stats_command_ = nullptr;
+    CLI::App* doctor_command_ = nullptr;
+    CLI::App* completions_command_ = nullptr;
+    std::vector<std::pair<CharacterArguments::Action, CLI::App*>> character_actions_;
+    std::vector<std::pair<ConfigArguments::Action, CLI::App*>> config_actions_;
+};
 
 }  // namespace hearth

@@ -4,7 +4,9 @@
 #include <toml++/toml.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
+#include <filesystem>
 
 #include "engine/base/printable.h"
 
@@ -12,6 +14,7 @@ namespace hearth {
 namespace {
 
 constexpr size_t kMaxConfigBytes = 64 * 1024;
+constexpr const char* kProjectFile = ".hearth.toml";
 
 std::string variable(const std::string& name) {
     const char* value = std::getenv(name.c_str());
@@ -133,8 +136,26 @@ Result<std::vector<Assignment>> read_config_file(const std::string& path,
     }
     ConfigReader reader(path);
     HEARTH_TRY_VOID(reader.read(parsed.table()));
-    warnings = reader.take_warnings();
+    for (std::string& warning : reader.take_warnings()) warnings.push_back(std::move(warning));
     return reader.take_assignments();
+}
+
+// A project is somebody else's folder as a rule: it may say what to talk with, not what this
+// machine gives. A model's path is below the project's folder, unless it is absolute.
+void keep_allowed(const std::string& file, std::vector<Assignment>& assignments,
+                  std::vector<std::string>& warnings) {
+    std::erase_if(assignments, [&](Assignment& assignment) {
+        const Setting& setting = *assignment.setting;
+        if (setting.name == "model" && !assignment.values.front().starts_with('/')) {
+            assignment.values.front() =
+                (std::filesystem::path(file).parent_path() / assignment.values.front()).string();
+        }
+        if (setting.name == "model" || setting.name == "system" || setting.table == "sampling") {
+            return false;
+        }
+        warnings.push_back(assignment.origin + ": not for a project to set (ignored)");
+        return true;
+    });
 }
 
 }  // namespace
@@ -157,19 +178,82 @@ Environment read_environment() {
     return environment;
 }
 
-Result<Config> load_config(const std::string& config_file, const Environment& environment,
+std::string Config::origin_of(const Setting& setting) const {
+    std::string origin = "built in";
+    for (const auto& [one, where] : origins) {
+        if (one == &setting) origin = where;
+    }
+    return origin;
+}
+
+std::string find_project_file() {
+    std::error_code error;
+    for (auto folder = std::filesystem::current_path(error); !error;
+         folder = folder.parent_path()) {
+        const std::string file = (folder / kProjectFile).string();
+        if (::access(file.c_str(), F_OK) == 0) return file;
+        if (folder == folder.parent_path()) break;
+    }
+    return "";
+}
+
+Result<Config> load_config(const ConfigFiles& files, const Environment& environment,
                            std::span<const Assignment> flags) {
     Config config;
-    HEARTH_TRY(const std::vector<Assignment> file_settings,
-               read_config_file(config_file, config.warnings));
-    for (const std::span<const Assignment> layer :
-         {std::span<const Assignment>(file_settings),
-          std::span<const Assignment>(environment.settings), flags}) {
+    const auto put = [&config](std::span<const Assignment> layer) -> Result<void> {
         for (const Assignment& assignment : layer) {
             HEARTH_TRY_VOID(assign(config.options, assignment));
+            config.origins.emplace_back(assignment.setting, assignment.origin);
+        }
+        return {};
+    };
+    for (const std::string& file : {files.system, files.person}) {
+        if (file.empty()) continue;
+        HEARTH_TRY(const auto layer, read_config_file(file, config.warnings));
+        HEARTH_TRY_VOID(put(layer));
+    }
+    if (!files.project.empty()) {
+        HEARTH_TRY(auto layer, read_config_file(files.project, config.warnings));
+        keep_allowed(files.project, layer, config.warnings);
+        HEARTH_TRY_VOID(put(layer));
+    }
+    HEARTH_TRY_VOID(put(environment.settings));
+    HEARTH_TRY_VOID(put(flags));
+    return config;
+}
+
+Result<std::vector<std::string>> check_config_file(const std::string& path) {
+    if (::access(path.c_str(), F_OK) != 0) {
+        return make_error(ErrorCode::usage, "{}: is not there (hearth config edit makes it)",
+                          printable_path(path));
+    }
+    std::vector<std::string> warnings;
+    HEARTH_TRY(const auto assignments, read_config_file(path, warnings));
+    Options options;
+    for (const Assignment& assignment : assignments) HEARTH_TRY_VOID(assign(options, assignment));
+    return warnings;
+}
+
+std::string example_config() {
+    std::string text =
+        "# hearth's settings. Take the # away from what should differ; hearth config check looks "
+        "it over.\n";
+    const Options defaults;
+    std::vector<std::string_view> tables{""};  // the top level first: TOML wants it so
+    for (const Setting& setting : all_settings()) {
+        if (std::find(tables.begin(), tables.end(), setting.table) == tables.end()) {
+            tables.push_back(setting.table);
         }
     }
-    return config;
+    for (const std::string_view table : tables) {
+        if (!table.empty()) text += fmt::format("\n[{}]\n", table);
+        for (const Setting& setting : all_settings()) {
+            if (setting.table != table) continue;
+            text += fmt::format("# {}: {}\n# {} = \"{}\"\n", setting.name, setting.help,
+                                key_name(setting.name), setting.show(defaults));
+        }
+    }
+    return text;
 }
 
 }  // namespace hearth

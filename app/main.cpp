@@ -18,6 +18,7 @@ namespace hearth {
 namespace {
 
 constexpr size_t kMaxErrorBytes = 240;
+constexpr const char* kSystemConfig = "/etc/xdg/hearth/config.toml";
 
 // Everything in the program is UTF-8, so a locale that is not gets the C one with UTF-8.
 void set_locale() {
@@ -37,6 +38,13 @@ struct RunCommand {
     }
     Result<int> operator()(const PackArguments& pack) { return pack_command(pack, program); }
     Result<int> operator()(const StatsArguments& stats) { return stats_command(stats, program); }
+    Result<int> operator()(const CharacterArguments& character) {
+        return character_command(character, program);
+    }
+    Result<int> operator()(const ConfigArguments& config) {
+        return config_command(config, program);
+    }
+    Result<int> operator()(const DoctorArguments&) { return doctor_command(program); }
     Result<int> operator()(const PrintText& print) {
         HEARTH_TRY_VOID(program.out.print(SafeText::literal(print.text)));
         return kExitDone;
@@ -47,12 +55,14 @@ Result<int> run_program(std::span<const std::string> arguments, Output& out, Out
     HEARTH_TRY(const CommandLine command_line, parse_command_line(arguments));
     const Environment environment = read_environment();
     const Result<DataDir> data_dir = DataDir::resolve(environment.directories);
-    const std::string config_file = data_dir ? data_dir->config_file() : "";
-    HEARTH_TRY(const Config config, load_config(config_file, environment, command_line.settings));
+    ConfigFiles files{data_dir ? data_dir->config_file() : ""};
+    files.project = find_project_file();
+    if (environment.directories.hearth_home.empty()) files.system = kSystemConfig;
+    HEARTH_TRY(const Config config, load_config(files, environment, command_line.settings));
     for (const std::string& warning : config.warnings) {
         HEARTH_TRY_VOID(err.print(safe_line("hearth: " + warning) + SafeText::literal("\n")));
     }
-    const Program program{config.options, environment, data_dir, out, err};
+    const Program program{config.options, environment, data_dir, config, out, err};
     return std::visit(RunCommand{program}, command_line.command);
 }
 
@@ -74,6 +84,7 @@ int report(const Error& error, Output& err) {
 int main(int argc, char** argv) {
     using namespace hearth;
     ::signal(SIGPIPE, SIG_IGN);
+    ::signal(SIGXFSZ, SIG_IGN);  // a file size limit is a full disk: an error, not a death
     ::signal(SIGXFSZ, SIG_IGN);  // a file larger than allowed is an error of that write
     set_locale();
     Output out(STDOUT_FILENO, "standard output");

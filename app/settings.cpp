@@ -152,6 +152,17 @@ Result<void> apply_system(Options& options, std::string_view text) {
     return {};
 }
 
+template <std::string Options::*member>
+Result<void> apply_text(Options& options, std::string_view text) {
+    constexpr size_t kMaxTextBytes = 10'000;
+    if (text.size() > kMaxTextBytes) {
+        return make_error(ErrorCode::usage, "{} has {} bytes, at most {}", quoted(text),
+                          text.size(), kMaxTextBytes);
+    }
+    options.*member = text;
+    return {};
+}
+
 Result<void> apply_snapshots(Options& options, std::string_view text) {
     if (text == "off") {
         options.snapshot_bytes = 0;
@@ -264,6 +275,10 @@ constexpr auto kSettings = std::to_array<Setting>({
     {"stop", "--stop", "sampling", "TEXT", "end the answer before this text; may be repeated", true,
      true, apply_stop,
      [](const Options& o) { return fmt::format("{}", fmt::join(o.stop_strings, ", ")); }},
+    {"user-name", "", "roleplay", "NAME", "what characters call you", false, false,
+     apply_text<&Options::user_name>, show_text<&Options::user_name>},
+    {"persona", "", "roleplay", "TEXT", "who you are, for characters", false, false,
+     apply_text<&Options::persona>, show_text<&Options::persona>},
     {"snapshots", "", "kv", "SIZE",
      "disk for the caches of closed conversations, which reopen at once: 8G, or off", false, false,
      apply_snapshots, show_snapshots},

@@ -35,8 +35,10 @@ struct Options {
     size_t max_tokens = SIZE_MAX;
     std::string system;  // system prompt, "" = none
     std::vector<std::string> stop_strings;
-    SamplerOptions sampler;        // but its seed is `seed`
-    std::optional<uint64_t> seed;  // nullopt = another one for every answer
+    SamplerOptions sampler;                       // but its seed is `seed`
+    std::optional<uint64_t> seed;                 // nullopt = another one for every answer
+    std::string user_name = "You";                // what characters call the person
+    std::string persona;                          // who the person is, for characters
     uint64_t snapshot_bytes = uint64_t{8} << 30;  // of kept KV caches; 0 = none are kept
     Color color = Color::automatic;
     Overflow overflow = Overflow::ask;

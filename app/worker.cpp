@@ -182,6 +182,13 @@ Result<void> Worker::execute(const PricePrompt& ask) {
     return {};
 }
 
+Result<void> Worker::execute(const CountTokens& ask) {
+    if (!model_) return make_error(ErrorCode::usage, "no model is loaded");
+    const auto tokens = model_->tokenizer().encode(ask.text, SpecialTokens::as_text);
+    emit(TokensCounted{ask.what, tokens.size()});
+    return {};
+}
+
 Result<AnswerDone> Worker::answer(std::span<const Token> prompt, const Generate& generate) {
     if (kv_reuse_) kv_reuse_->prepare(prompt);
     HEARTH_TRY_VOID(session_->prefill(prompt, [this](size_t done, size_t total) {

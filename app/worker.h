@@ -46,7 +46,13 @@ struct PricePrompt {
     std::vector<ChatMessage> messages;
 };
 
-using ChatCommand = std::variant<LoadModel, Generate, PricePrompt>;
+// How many tokens a text has: TokensCounted answers.
+struct CountTokens {
+    std::string what;  // handed back
+    std::string text;
+};
+
+using ChatCommand = std::variant<LoadModel, Generate, PricePrompt, CountTokens>;
 
 // --- events --------------------------------------------------------------------------------------
 
@@ -102,8 +108,13 @@ struct WorkFailed {
     size_t prompt_tokens = 0;  // of a prompt that does not fit the context; 0 = something else
 };
 
+struct TokensCounted {
+    std::string what;
+    size_t tokens = 0;
+};
+
 using ChatEvent = std::variant<LoadProgress, ModelReady, PrefillProgress, AnswerText, AnswerDone,
-                               PromptPriced, WorkFailed>;
+                               PromptPriced, TokensCounted, WorkFailed>;
 
 // --- the thread ----------------------------------------------------------------------------------
 
@@ -131,6 +142,7 @@ class Worker {
     Result<void> execute(const LoadModel& load);
     Result<void> execute(const Generate& generate);
     Result<void> execute(const PricePrompt& ask);
+    Result<void> execute(const CountTokens& ask);
     Result<std::vector<Token>> encode(const Generate& generate) const;
     Result<AnswerDone> answer(std::span<const Token> prompt, const Generate& generate);
     void hand_over(std::unique_ptr<Session> session);

@@ -14,7 +14,8 @@ build="
     libpcre2-dev libutf8proc-dev
     libreadline-dev libncurses-dev libmd4c-dev libcli11-dev libtomlplusplus-dev
     nlohmann-json3-dev libsqlite3-dev libzstd-dev liburing-dev
-    libgtest-dev"
+    libgtest-dev
+    scdoc dpkg-dev"
 test="
     python3 python3-jinja2 python3-pyte
     clang libclang-rt-dev"

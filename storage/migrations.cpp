@@ -167,7 +167,7 @@ CREATE TABLE sample (
     tokens_per_second REAL NOT NULL,
     cold_hit_rate     REAL,
     io_bytes          INTEGER NOT NULL,
-    stall_seconds     REAL NOT NULL,
+    stall_seconds     REAL,           -- NULL: not measured, as the hit rate
     rss_bytes         INTEGER NOT NULL
 ) STRICT;
 

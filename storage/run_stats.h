@@ -87,7 +87,7 @@ struct Sample {
     double tokens_per_second = 0.0;
     std::optional<double> cold_hit_rate = std::nullopt;
     uint64_t io_bytes = 0;
-    double stall_seconds = 0.0;
+    std::optional<double> stall_seconds = std::nullopt;
     uint64_t rss_bytes = 0;
 
     bool operator==(const Sample&) const = default;

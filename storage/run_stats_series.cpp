@@ -81,15 +81,16 @@ Result<std::vector<StatsRow>> RunStatsLog::summary(GroupBy by, int64_t since_ms)
 // --- samples ---------------------------------------------------------------------------------
 
 Result<void> RunStatsLog::add_sample(const Sample& sample) {
-    const SqlValue hit_rate =
-        sample.cold_hit_rate ? SqlValue(*sample.cold_hit_rate) : SqlValue(nullptr);
+    const auto real_or_null = [](const std::optional<double>& value) {
+        return value ? SqlValue(*value) : SqlValue(nullptr);
+    };
     // Losing the last second to a power cut is no loss: no sync.
     HEARTH_TRY(auto transaction, Transaction::begin(database_, Durability::process));
     HEARTH_TRY_VOID(database_.execute(
         "INSERT OR REPLACE INTO sample (at_ms, seconds, tokens_per_second, cold_hit_rate, "
         "io_bytes, stall_seconds, rss_bytes) VALUES (?, ?, ?, ?, ?, ?, ?)",
-        {sample.at_ms, sample.seconds, sample.tokens_per_second, hit_rate,
-         static_cast<int64_t>(sample.io_bytes), sample.stall_seconds,
+        {sample.at_ms, sample.seconds, sample.tokens_per_second, real_or_null(sample.cold_hit_rate),
+         static_cast<int64_t>(sample.io_bytes), real_or_null(sample.stall_seconds),
          static_cast<int64_t>(sample.rss_bytes)}));
     return transaction.commit();
 }
@@ -105,7 +106,7 @@ Result<std::vector<Sample>> RunStatsLog::samples(int64_t since_ms) {
         HEARTH_TRY(const bool more, rows.next());
         if (!more) return samples;
         samples.push_back({rows.integer(0), rows.real(1), rows.real(2), optional_real(rows, 3),
-                           static_cast<uint64_t>(rows.integer(4)), rows.real(5),
+                           static_cast<uint64_t>(rows.integer(4)), optional_real(rows, 5),
                            static_cast<uint64_t>(rows.integer(6))});
     }
 }

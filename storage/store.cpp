@@ -56,6 +56,14 @@ Result<std::unique_ptr<Store>> Store::open(const DataDir& dir, Access access) {
     return store;
 }
 
+Result<void> Store::check() {
+    HEARTH_TRY(auto found, database_.query("PRAGMA quick_check(1)"));
+    HEARTH_TRY(const bool any, found.next());
+    if (any && found.text(0) == "ok") return {};
+    return make_error(ErrorCode::bad_file, "{}: damaged: {} (restore a backup)", database_.path(),
+                      any ? found.text(0) : "no answer");
+}
+
 Result<void> Store::back_up(const std::string& path) {
     return copy_database(database_, path);
 }

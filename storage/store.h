@@ -43,6 +43,9 @@ class Store {
     Characters& characters() { return characters_; }
     Archive& archive() { return archive_; }
 
+    // Looks through the whole database; bad_file with the first thing that is wrong.
+    Result<void> check();
+
     // A copy of the whole database at `path`, which must not exist: safe while a chat is writing.
     // The copy is complete or not there.
     Result<void> back_up(const std::string& path);

@@ -2,6 +2,7 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include "app/answer_samples.h"
 #include "app/chat_controller.h"
 #include "app/commands/commands.h"
 #include "app/config_theme.h"
@@ -71,6 +72,7 @@ Result<int> chat_command(const ChatArguments& arguments, const Program& program)
     if (!program.data_dir) return tl::unexpected(program.data_dir.error());
     HEARTH_TRY(const std::string model, find_model(program.options));
     HEARTH_TRY(const auto store, Store::open(*program.data_dir, Access::write));
+    store->run_stats().use_machine(machine_name());
     (void)open_log(program.data_dir->log_file());  // a chat without a log is still a chat
     log("hearth {} begins, model {}", HEARTH_VERSION, printable_path(model));
     // Before the first thread: all of them are to have these blocked.

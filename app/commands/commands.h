@@ -16,6 +16,7 @@ struct Program {
     const Options& options;
     const Environment& environment;
     const Result<DataDir>& data_dir;  // an error where there is no home: not every command needs it
+    const Config& config;             // where the options come from
     Output& out;
     Output& err;
 };
@@ -25,6 +26,9 @@ Result<int> run_command(const RunArguments& arguments, const Program& program);
 Result<int> inspect_command(const InspectArguments& arguments, const Program& program);
 Result<int> history_command(const HistoryArguments& arguments, const Program& program);
 Result<int> pack_command(const PackArguments& arguments, const Program& program);
+Result<int> character_command(const CharacterArguments& arguments, const Program& program);
+Result<int> config_command(const ConfigArguments& arguments, const Program& program);
+Result<int> doctor_command(const Program& program);
 Result<int> stats_command(const StatsArguments& arguments, const Program& program);
 
 }  // namespace hearth

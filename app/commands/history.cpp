@@ -55,7 +55,7 @@ Result<void> search(const HistoryArguments& arguments, Store& store, const Progr
     const std::string query = fmt::format("{}", fmt::join(arguments.words, " "));
     HEARTH_TRY(const auto hits, store.search().find(query, filter));
     const Emphasis style = choose_emphasis(program.options.color, out.is_terminal(),
-                                     program.environment.term, program.environment.no_color);
+                                           program.environment.term, program.environment.no_color);
     for (const SearchHit& hit : hits) {
         if (!arguments.json) {
             HEARTH_TRY_VOID(out.print(hit_line(hit, style.bold, style.off)));

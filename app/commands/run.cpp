@@ -4,11 +4,14 @@
 
 #include <optional>
 
+#include "app/attachments.h"
+#include "app/code_blocks.h"
 #include "app/commands/commands.h"
 #include "app/event_loop.h"
 #include "app/generation.h"
 #include "app/model_file.h"
 #include "app/progress.h"
+#include "app/prompt.h"
 #include "app/stats_json.h"
 #include "app/trace_json.h"
 #include "app/worker.h"
@@ -37,6 +40,18 @@ std::vector<ChatMessage> messages(const std::string& prompt, const RunArguments&
     if (!arguments.raw && !options.system.empty()) messages.push_back({"system", options.system});
     messages.push_back({"user", prompt});
     return messages;
+}
+
+// The prompt with the files that go along.
+Result<std::string> with_files(const std::string& prompt, const RunArguments& arguments) {
+    if (arguments.files.empty()) return prompt;
+    Message message;
+    message.content = prompt;
+    for (const std::string& file : arguments.files) {
+        HEARTH_TRY(const Attachment attachment, read_attachment(file));
+        message.parts.push_back(to_part(attachment));
+    }
+    return model_text(message);
 }
 
 // Drives the worker through loading and one generation.
@@ -106,7 +121,7 @@ class Run {
     void handle(const AnswerText& answer) {
         progress_.clear();
         text_ += answer.text;
-        if (arguments_.json) return;
+        if (arguments_.json || arguments_.code_only) return;
         write(answer.text);
     }
 
@@ -121,6 +136,12 @@ class Run {
             const bool ascii = program_.out.is_terminal();
             write(run_report_json({done.tokens, text_, done.stop_reason, done.stats}, ascii) +
                   "\n");
+        } else if (arguments_.code_only) {
+            const auto blocks = code_blocks(text_);
+            if (blocks.empty()) {
+                return fail({ErrorCode::usage, "run: the answer holds no code block"});
+            }
+            write(blocks.front().text);
         } else if (!text_.ends_with('\n')) {
             write("\n");
         }
@@ -128,6 +149,7 @@ class Run {
     }
 
     void handle(const PromptPriced&) {}  // nobody asks here
+    void handle(const TokensCounted&) {}
 
     void handle(const WorkFailed& failed) {
         if (failed.error.code == ErrorCode::cancelled) return loop_.quit();
@@ -157,7 +179,8 @@ class Run {
 
 Result<int> run_command(const RunArguments& arguments, const Program& program) {
     HEARTH_TRY(const std::string model, find_model(program.options));
-    HEARTH_TRY(const std::string prompt, read_prompt(arguments));
+    HEARTH_TRY(const std::string said, read_prompt(arguments));
+    HEARTH_TRY(const std::string prompt, with_files(said, arguments));
     HEARTH_TRY(SignalFd signals, SignalFd::create({SIGINT, SIGTERM, SIGHUP}));
     program.out.give_up_on(signals.fd());
     HEARTH_TRY(const auto worker, Worker::create());

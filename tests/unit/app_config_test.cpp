@@ -15,7 +15,7 @@ class ConfigTest : public testing::Test {
   protected:
     Result<Config> load(const std::string& toml, std::vector<Assignment> flags = {}) {
         std::ofstream(path()) << toml;
-        return load_config(path(), environment_, flags);
+        return load_config({path()}, environment_, flags);
     }
     std::string path() const { return folder_.file("config.toml"); }
     static Assignment given(std::string_view name, std::vector<std::string> values) {
@@ -27,7 +27,7 @@ class ConfigTest : public testing::Test {
 };
 
 TEST_F(ConfigTest, MissingFileGivesDefaults) {
-    const auto config = load_config(folder_.file("none.toml"), environment_, {});
+    const auto config = load_config({folder_.file("none.toml")}, environment_, {});
     ASSERT_TRUE(config) << config.error().message;
     EXPECT_EQ(config->options.n_ctx, 0u);
     EXPECT_FALSE(config->options.seed);
@@ -103,7 +103,7 @@ TEST_F(ConfigTest, HugeFileIsRefused) {
 // The example in assets/ is whole, and says the defaults.
 TEST(ConfigExample, NamesEverySettingWithItsDefault) {
     const std::string path = HEARTH_SOURCE_DIR "/assets/config.example.toml";
-    const auto config = load_config(path, {}, {});
+    const auto config = load_config({path}, {}, {});
     ASSERT_TRUE(config) << config.error().message;
     EXPECT_TRUE(config->warnings.empty());
     std::ifstream file(path);
