@@ -42,7 +42,7 @@ ChatController::ChatController(const ChatArguments& arguments, const Program& pr
     if (program.data_dir && kept > 0) kv_ = {program.data_dir->kv_snapshots(), kept};
 }
 
-Result<int> ChatController::run(const std::string& path) {
+Result<int> ChatController::run(const std::string& path, std::optional<Plan> plan) {
     loop_.watch(signals_.fd(), [this] {
         on_signals();
         settle();
@@ -52,7 +52,8 @@ Result<int> ChatController::run(const std::string& path) {
         settle();
     });
     loop_.watch(save_timer_.fd(), [this] { on_timer(); });
-    worker_.post(LoadModel{path, options_.isa, options_.memory, session_options(options_), kv_});
+    worker_.post(LoadModel{path, options_.isa, options_.memory, std::move(plan),
+                           session_options(options_), kv_});
     settle();
     const auto ran = loop_.run();
     face_.close();

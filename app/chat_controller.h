@@ -22,9 +22,9 @@ class ChatController {
     ChatController(const ChatArguments& arguments, const Program& program, Store& store,
                    Worker& worker, SignalFd& signals, TimerFd& save_timer, UserInterface& face);
 
-    // Loads the model at `path`, opens the conversation, and chats until the person leaves. The
-    // exit code.
-    Result<int> run(const std::string& path);
+    // Loads the model at `path` as `plan` says (absent: by arithmetic), opens the conversation, and
+    // chats until the person leaves. The exit code.
+    Result<int> run(const std::string& path, std::optional<Plan> plan);
 
   private:
     // chat_controller.cpp: what happens comes in here.

@@ -14,8 +14,8 @@ namespace {
 constexpr size_t kMaxMessage = 160;  // bytes of CLI11's words that an error repeats
 
 constexpr auto kSubcommands =
-    std::to_array<std::string_view>({"chat", "run", "inspect", "history", "pack", "stats", "char",
-                                     "config", "doctor", "completions"});
+    std::to_array<std::string_view>({"chat", "run", "inspect", "history", "pack", "plan", "stats",
+                                     "char", "config", "doctor", "completions"});
 
 constexpr std::string_view kExamples =
     "Examples:\n"
@@ -24,6 +24,7 @@ constexpr std::string_view kExamples =
     "  hearth run 'Why is the sky blue?'       one answer\n"
     "  git diff | hearth run --json -          the prompt from a pipe, the answer as JSON\n"
     "  hearth inspect model.gguf               what is in a model file\n"
+    "  hearth plan --explain --memory 2G       how it would be run, and why\n"
     "\n"
     "hearth --help stats explains the numbers. Settings also come from HEARTH_* variables\n"
     "(HEARTH_TEMP=0.5) and config.toml (sampling.temp = 0.5).";
@@ -161,6 +162,23 @@ CLI::App* add_pack(CLI::App& app, PackArguments& pack, SettingFlags& flags) {
     return root;
 }
 
+// hearth plan. Returns the subcommand.
+CLI::App* add_plan(CLI::App& app, PlanArguments& plan, SettingFlags& flags) {
+    constexpr std::array<std::string_view, 5> kSettings{"model", "memory", "sparsity", "threads",
+                                                        "ctx"};
+    CLI::App* root = app.add_subcommand(
+        "plan", "measure the machine and a model once, and say how the model will be run");
+    root->add_option("--min-speed", plan.min_speed,
+                     "the least memory for so many tokens per second, 0.1 to 100000")
+        ->type_name("X")
+        ->check(CLI::Range(0.1, 100000.0));
+    root->add_flag("--redo", plan.redo, "measure again");
+    root->add_flag("--explain", plan.explain, "every decision with its reason, and past runs");
+    root->add_flag("--json", plan.json, "the plan file");
+    flags.add(*root, kSettings);
+    return root;
+}
+
 tl::unexpected<Error> usage_error(const CLI::ParseError& error) {
     std::string words = error.what();
     words.erase(std::find(words.begin(), words.end(), '\n'), words.end());
@@ -197,6 +215,7 @@ Result<CommandLine> parse_command_line(std::span<const std::string> arguments) {
     InspectArguments inspect;
     HistoryArguments history;
     PackArguments pack;
+    PlanArguments plan;
 
     add_chat_options(app, chat, flags);
     add_chat_options(*app.add_subcommand("chat", "chat (what hearth alone does)"), chat, flags);
@@ -215,6 +234,7 @@ Result<CommandLine> parse_command_line(std::span<const std::string> arguments) {
     const InspectCommands inspect_commands(app, inspect, flags);
     const HistoryCommands history_commands(app, history);
     const CLI::App* pack_command = add_pack(app, pack, flags);
+    const CLI::App* plan_command = add_plan(app, plan, flags);
     HouseholdCommands household(app);
 
     try {
@@ -237,6 +257,8 @@ Result<CommandLine> parse_command_line(std::span<const std::string> arguments) {
         line.command = history_commands.arguments(std::move(history));
     } else if (pack_command->parsed()) {
         line.command = std::move(pack);
+    } else if (plan_command->parsed()) {
+        line.command = plan;
     } else if (auto chosen = household.chosen()) {
         line.command = *std::move(chosen);
     }

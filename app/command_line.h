@@ -91,14 +91,22 @@ struct PackArguments {
     std::string verify;    // a pack to be verified instead
 };
 
+// hearth plan
+struct PlanArguments {
+    double min_speed = 0.0;  // tokens per second; 0 = as fast as possible
+    bool redo = false;       // measure again
+    bool explain = false;
+    bool json = false;
+};
+
 // --help and --version: print this, exit 0.
 struct PrintText {
     std::string text;
 };
 
-using Command =
-    std::variant<ChatArguments, RunArguments, InspectArguments, HistoryArguments, PackArguments,
-                 StatsArguments, CharacterArguments, ConfigArguments, DoctorArguments, PrintText>;
+using Command = std::variant<ChatArguments, RunArguments, InspectArguments, HistoryArguments,
+                             PackArguments, PlanArguments, StatsArguments, CharacterArguments,
+                             ConfigArguments, DoctorArguments, PrintText>;
 
 struct CommandLine {
     Command command;

@@ -37,6 +37,7 @@ struct RunCommand {
         return history_command(history, program);
     }
     Result<int> operator()(const PackArguments& pack) { return pack_command(pack, program); }
+    Result<int> operator()(const PlanArguments& plan) { return plan_command(plan, program); }
     Result<int> operator()(const StatsArguments& stats) { return stats_command(stats, program); }
     Result<int> operator()(const CharacterArguments& character) {
         return character_command(character, program);

@@ -105,6 +105,12 @@ std::string show_sparsity(const Options& options) {
     return options.sparsity ? std::string(to_string(*options.sparsity)) : "auto";
 }
 
+Result<void> apply_plan(Options& options, std::string_view text) {
+    constexpr std::array<std::string_view, 2> kWords{"auto", "off"};
+    options.makes_plans = text != "off";
+    return parse_word(text, kWords).map([](const std::string&) {});
+}
+
 Result<void> apply_isa(Options& options, std::string_view text) {
     constexpr std::array<std::string_view, 3> kIsas{"scalar", "avx2", "avx512"};
     HEARTH_TRY(options.isa, parse_word(text, kIsas));
@@ -234,6 +240,9 @@ constexpr auto kSettings = std::to_array<Setting>({
     {"threads", "--threads", "engine", "N", "compute threads, 1 to 256; without it one per core",
      false, false, apply_size<&Options::n_threads, 1, kMaxThreads>,
      [](const Options& o) { return or_auto(o.n_threads); }},
+    {"plan", "--plan", "engine", "WHEN",
+     "measure a new model once, on a terminal: auto, off (safe defaults)", false, false, apply_plan,
+     [](const Options& o) { return std::string(o.makes_plans ? "auto" : "off"); }},
     {"isa", "", "engine", "NAME", "instruction set: scalar, avx2, avx512; without it the best",
      false, false, apply_isa, show_text<&Options::isa>},
     {"ctx", "--ctx", "engine", "N",

@@ -30,6 +30,7 @@ struct Options {
     std::string isa;                       // "" = the best this CPU has
     MemoryLimit memory;                    // of the whole process
     std::optional<SparsityMode> sparsity;  // nullopt = exact where the model can, else dense
+    bool makes_plans = true;               // measures on a first launch; false: only what is kept
     size_t n_ctx = 0;                      // positions; 0 = the model's own, at most 4096
     size_t n_threads = 0;                  // 0 = one per core this process may run on
     size_t max_tokens = SIZE_MAX;

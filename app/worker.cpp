@@ -137,7 +137,11 @@ Result<void> Worker::execute(const LoadModel& load) {
         return !stopping_;
     };
     HEARTH_TRY(Gguf gguf, Gguf::open(load.path));
-    HEARTH_TRY(options.plan, make_plan(gguf, load.memory, load.session));
+    if (load.plan) {
+        options.plan = *load.plan;
+    } else {
+        HEARTH_TRY(options.plan, make_plan(gguf, load.memory, load.session));
+    }
     HEARTH_TRY(model_, Model::open(std::move(gguf), options));
     SessionOptions session_options = load.session;
     session_options.on_progress = options.on_progress;

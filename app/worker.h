@@ -28,6 +28,7 @@ struct LoadModel {
     std::string path;
     std::string isa;
     MemoryLimit memory;
+    std::optional<Plan> plan;  // absent = what arithmetic makes of the memory limit
     SessionOptions session;
     KvReuseOptions kv = {};  // where KV caches are kept, if they are
 };

@@ -54,7 +54,7 @@ uint64_t CostModel::record_bytes(bool gates_resident) const {
     return round_up<uint64_t>(std::max<uint64_t>(1, bytes), device_.storage.alignment);
 }
 
-TokenCost CostModel::cost(const Setting& setting) const {
+TokenCost CostModel::cost(const PlanSetting& setting) const {
     TokenCost cost = computing(setting);
     const Correction* const correction = nearest(setting);
     if (correction != nullptr) scale(cost, correction->compute_factor);
@@ -74,7 +74,7 @@ void CostModel::scale(TokenCost& cost, double factor) {
 }
 
 // The same placement, mode and threads, then what differs least; the mode must be the same.
-const CostModel::Correction* CostModel::nearest(const Setting& setting) const {
+const CostModel::Correction* CostModel::nearest(const PlanSetting& setting) const {
     const auto distance = [&](const Correction& c) {
         return (c.placement != setting.placement ? 1000.0 : 0.0) +
                std::abs(static_cast<double>(c.n_threads) - static_cast<double>(setting.n_threads));
@@ -87,7 +87,7 @@ const CostModel::Correction* CostModel::nearest(const Setting& setting) const {
     return best;
 }
 
-TokenCost CostModel::computing(const Setting& setting) const {
+TokenCost CostModel::computing(const PlanSetting& setting) const {
     const ModelSizes& sizes = model_.sizes;
     const ComputeRates& rates = device_.compute;
     TokenCost cost;
@@ -109,7 +109,7 @@ double CostModel::dense_seconds(const PartSize& part, size_t n_threads) const {
     return gb(part.bytes) / device_.compute.kernel(part.dtype, n_threads).dense;
 }
 
-void CostModel::add_ffn(const Setting& setting, double sparse_share, TokenCost& cost) const {
+void CostModel::add_ffn(const PlanSetting& setting, double sparse_share, TokenCost& cost) const {
     const ModelSizes& sizes = model_.sizes;
     const ComputeRates& rates = device_.compute;
     const size_t n = setting.n_threads;
@@ -132,13 +132,13 @@ void CostModel::add_ffn(const Setting& setting, double sparse_share, TokenCost& 
                      gb(sizes.down.bytes) / rates.kernel(sizes.down.dtype, n).accumulated);
 }
 
-void CostModel::add_reading(const Setting& setting, TokenCost& cost) const {
+void CostModel::add_reading(const PlanSetting& setting, TokenCost& cost) const {
     if (setting.placement == FfnPlacement::by_neuron) add_bundle_reads(setting, cost);
     if (setting.placement == FfnPlacement::by_layer) add_layer_streaming(setting, cost);
 }
 
 // by_neuron: a layer's misses are read together, and hide behind the computing of what is there.
-void CostModel::add_bundle_reads(const Setting& setting, TokenCost& cost) const {
+void CostModel::add_bundle_reads(const PlanSetting& setting, TokenCost& cost) const {
     const ModelSizes& sizes = model_.sizes;
     const auto n_layers = static_cast<double>(sizes.n_layers);
     const auto hits = model_.hit_rate.at(setting.hot_share, setting.cache_share);
@@ -161,7 +161,7 @@ void CostModel::add_bundle_reads(const Setting& setting, TokenCost& cost) const 
 }
 
 // by_layer: matrices are read ahead in order, so only what computing cannot keep up with stalls.
-void CostModel::add_layer_streaming(const Setting& setting, TokenCost& cost) const {
+void CostModel::add_layer_streaming(const PlanSetting& setting, TokenCost& cost) const {
     const ModelSizes& sizes = model_.sizes;
     const double streamed =
         static_cast<double>(sizes.ffn_bytes()) * sizes.used_share() * (1.0 - setting.hot_share);

@@ -17,7 +17,7 @@
 
 #include "planner/device_profile.h"
 #include "planner/model_profile.h"
-#include "planner/setting.h"
+#include "planner/plan_setting.h"
 
 namespace hearth {
 
@@ -46,7 +46,7 @@ class CostModel {
     // Both must outlive it. `context` is the number of cached positions that are attended to.
     CostModel(const DeviceProfile& device, const ModelProfile& model, size_t context = 256);
 
-    TokenCost cost(const Setting& setting) const;
+    TokenCost cost(const PlanSetting& setting) const;
 
     // Bytes of one record on disk and of one slot in the cache, with that part of a bundle.
     uint64_t record_bytes(bool gates_resident) const;
@@ -63,14 +63,14 @@ class CostModel {
     };
 
     // Everything but reading, uncorrected; then reading, which hides behind what is there already.
-    TokenCost computing(const Setting& setting) const;
-    void add_ffn(const Setting& setting, double sparse_share, TokenCost& cost) const;
-    void add_reading(const Setting& setting, TokenCost& cost) const;
-    void add_bundle_reads(const Setting& setting, TokenCost& cost) const;
-    void add_layer_streaming(const Setting& setting, TokenCost& cost) const;
+    TokenCost computing(const PlanSetting& setting) const;
+    void add_ffn(const PlanSetting& setting, double sparse_share, TokenCost& cost) const;
+    void add_reading(const PlanSetting& setting, TokenCost& cost) const;
+    void add_bundle_reads(const PlanSetting& setting, TokenCost& cost) const;
+    void add_layer_streaming(const PlanSetting& setting, TokenCost& cost) const;
     double dense_seconds(const PartSize& part, size_t n_threads) const;
     static void scale(TokenCost& cost, double factor);
-    const Correction* nearest(const Setting& setting) const;
+    const Correction* nearest(const PlanSetting& setting) const;
 
     const DeviceProfile& device_;
     const ModelProfile& model_;

@@ -13,14 +13,14 @@ constexpr double kLeastCacheShare = 0.005;
 
 }  // namespace
 
-uint64_t MemoryModel::share_bytes(const Setting& setting, double share) const {
+uint64_t MemoryModel::share_bytes(const PlanSetting& setting, double share) const {
     const uint64_t all = setting.placement == FfnPlacement::by_neuron
                              ? n_neurons() * cost_.record_bytes(setting.gates_resident)
                              : sizes_.ffn_bytes();
     return static_cast<uint64_t>(static_cast<double>(all) * share);
 }
 
-MemoryUse MemoryModel::use(const Setting& setting) const {
+MemoryUse MemoryModel::use(const PlanSetting& setting) const {
     MemoryUse use;
     use.fixed = fixed_bytes_;
     switch (setting.placement) {
@@ -42,7 +42,7 @@ MemoryUse MemoryModel::use(const Setting& setting) const {
     return use;
 }
 
-bool MemoryModel::fit(Setting& setting, uint64_t budget_bytes) const {
+bool MemoryModel::fit(PlanSetting& setting, uint64_t budget_bytes) const {
     const bool by_neuron = setting.placement == FfnPlacement::by_neuron;
     double& share = by_neuron ? setting.cache_share : setting.hot_share;
     share = 0.0;

@@ -6,7 +6,7 @@
 #include "planner/cost_model.h"
 #include "planner/device_profile.h"
 #include "planner/model_sizes.h"
-#include "planner/setting.h"
+#include "planner/plan_setting.h"
 
 namespace hearth {
 
@@ -29,15 +29,15 @@ class MemoryModel {
                 const CostModel& cost)
         : sizes_(sizes), fixed_bytes_(fixed_bytes), staging_bytes_(staging_bytes), cost_(cost) {}
 
-    MemoryUse use(const Setting& setting) const;
+    MemoryUse use(const PlanSetting& setting) const;
 
     // The setting with as much memory as the budget leaves: cache_share of by_neuron, hot_share of
     // by_layer. False where not even an empty cache fits.
-    bool fit(Setting& setting, uint64_t budget_bytes) const;
+    bool fit(PlanSetting& setting, uint64_t budget_bytes) const;
 
   private:
     uint64_t n_neurons() const { return uint64_t{sizes_.n_sections()} * sizes_.d_ff; }
-    uint64_t share_bytes(const Setting& setting, double share) const;
+    uint64_t share_bytes(const PlanSetting& setting, double share) const;
 
     const ModelSizes& sizes_;
     uint64_t fixed_bytes_;

@@ -10,13 +10,13 @@
 #include "planner/activity_trace.h"
 #include "planner/hit_rate_curve.h"
 #include "planner/model_sizes.h"
-#include "planner/setting.h"
+#include "planner/plan_setting.h"
 
 namespace hearth {
 
 // Some tokens that were decoded, in earnest or to measure: what the cost model is corrected by.
 struct Observation {
-    Setting setting;
+    PlanSetting setting;
     size_t n_tokens = 0;
     // Per token.
     double seconds = 0.0;

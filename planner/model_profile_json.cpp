@@ -5,7 +5,7 @@
 
 #include "planner/json_object.h"
 #include "planner/model_profile.h"
-#include "planner/setting_json.h"
+#include "planner/plan_setting_json.h"
 
 namespace hearth {
 namespace {

@@ -103,7 +103,7 @@ Result<ActivityTrace> ModelTrial::trace(uint64_t max_bytes, double seconds, Step
     return trace;
 }
 
-Result<Observation> ModelTrial::observe(const Setting& setting, double seconds) const {
+Result<Observation> ModelTrial::observe(const PlanSetting& setting, double seconds) const {
     const std::vector<Token> text = text_tokens(kTracedTokens);
     SessionOptions options;
     options.n_ctx = std::min<size_t>(512, model_->config().n_ctx_max);

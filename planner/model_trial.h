@@ -25,7 +25,7 @@ class ModelTrial {
 
     // Decodes behind the bundled text for about `seconds`. `setting` says what the plan is in
     // shares; its mode and threads are used.
-    Result<Observation> observe(const Setting& setting, double seconds) const;
+    Result<Observation> observe(const PlanSetting& setting, double seconds) const;
 
     const Model& model() const { return *model_; }
 

@@ -5,7 +5,7 @@
 
 #include "planner/device_identity_json.h"
 #include "planner/json_object.h"
-#include "planner/setting_json.h"
+#include "planner/plan_setting_json.h"
 
 namespace hearth {
 namespace {

@@ -34,7 +34,7 @@ struct PlanFile {
     PlanInputs inputs;
     Plan plan;  // what the engine gets
     // Why: the setting in shares, what is predicted, and what else was possible.
-    Setting setting;
+    PlanSetting setting;
     TokenCost predicted;
     MemoryUse memory;
     std::vector<Alternative> alternatives;

@@ -10,15 +10,14 @@ namespace {
 
 constexpr size_t kSmallAlignment = 512;
 
-std::string plan_name(const PlanInputs& inputs, const Solution& solution) {
-    const auto gib = [](uint64_t bytes) {
-        return static_cast<double>(bytes) / (uint64_t{1} << 30);
-    };
+// "2.7 GiB #4814": short, and another one for another model.
+std::string plan_name(const PlanInputs& inputs, const ModelProfile& model,
+                      const Solution& solution) {
     const uint64_t bytes = inputs.budget_bytes != 0 ? inputs.budget_bytes : solution.memory.total();
-    const std::string size = bytes >= (uint64_t{1} << 30)
-                                 ? fmt::format("{:.1f} GiB", gib(bytes))
-                                 : fmt::format("{:.0f} MiB", 1024.0 * gib(bytes));
-    return fmt::format("{} {}", size, to_string(solution.setting.placement));
+    const double gib = static_cast<double>(bytes) / (uint64_t{1} << 30);
+    const std::string size =
+        gib >= 1.0 ? fmt::format("{:.1f} GiB", gib) : fmt::format("{:.0f} MiB", 1024.0 * gib);
+    return fmt::format("{} #{}", size, model.identity.substr(0, 4));
 }
 
 }  // namespace
@@ -78,9 +77,9 @@ size_t choose_gap(const StorageRates& storage, uint64_t record_bytes, size_t dep
 Plan plan_from_solution(const PlanInputs& inputs, const DeviceProfile& device,
                         const ModelProfile& model, const Solution& solution,
                         const StreamPlan& stream, const std::string& pack_path) {
-    const Setting& setting = solution.setting;
+    const PlanSetting& setting = solution.setting;
     Plan plan;
-    plan.name = plan_name(inputs, solution);
+    plan.name = plan_name(inputs, model, solution);
     plan.budget_bytes = inputs.budget_bytes;
     plan.n_threads = setting.n_threads;
     plan.sparsity = setting.mode;

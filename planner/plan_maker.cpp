@@ -10,6 +10,7 @@
 #include "engine/base/log.h"
 #include "engine/base/printable.h"
 #include "engine/base/thread_pool.h"
+#include "engine/default_plan.h"
 #include "engine/neuron/pack.h"
 #include "planner/compute_rates.h"
 #include "planner/model_trial.h"
@@ -212,7 +213,8 @@ Result<Solution> PlanMaker::solve_for(const PlanInputs& inputs, const DeviceProf
 }
 
 Result<void> PlanMaker::write_missing_pack(const DeviceProfile& device, const Measured& model,
-                                           const Setting& setting, StepProgress& progress) const {
+                                           const PlanSetting& setting,
+                                           StepProgress& progress) const {
     if (has_pack()) return {};
     HEARTH_TRY_VOID(progress.report(0.0, "placing neurons"));
     PackOptions pack;

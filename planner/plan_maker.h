@@ -11,7 +11,8 @@
 #include <vector>
 
 #include "engine/base/result.h"
-#include "engine/default_plan.h"
+#include "engine/gguf/gguf.h"
+#include "engine/model/config.h"
 #include "engine/neuron/model_identity.h"
 #include "planner/device_profile.h"
 #include "planner/model_profile.h"
@@ -21,6 +22,7 @@
 namespace hearth {
 
 class ModelTrial;
+struct MemoryNeeds;
 
 struct PlanMakerOptions {
     std::string folder;     // of profiles and plans; it exists
@@ -65,7 +67,7 @@ class PlanMaker {
     Result<Solution> solve_for(const PlanInputs& inputs, const DeviceProfile& device,
                                const ModelProfile& profile, const MemoryNeeds& needs) const;
     Result<void> write_missing_pack(const DeviceProfile& device, const Measured& model,
-                                    const Setting& setting, StepProgress& progress) const;
+                                    const PlanSetting& setting, StepProgress& progress) const;
     Result<Solution> try_out(const PlanInputs& inputs, const DeviceProfile& device,
                              const MemoryNeeds& needs, Solution solution, ModelProfile& profile,
                              StepProgress& progress) const;

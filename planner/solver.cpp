@@ -74,11 +74,11 @@ class Search {
     }
 
     // The whole model and its fixed part.
-    uint64_t most_budget() const { return memory_.use(Setting{}).total(); }
+    uint64_t most_budget() const { return memory_.use(PlanSetting{}).total(); }
 
   private:
     struct Tried {
-        Setting setting;
+        PlanSetting setting;
         TokenCost cost;
     };
 
@@ -126,7 +126,7 @@ class Search {
 
     static bool may_fetch_gates(SparsityMode mode) { return mode == SparsityMode::predicted; }
 
-    void try_placement(Setting setting, uint64_t budget_bytes) {
+    void try_placement(PlanSetting setting, uint64_t budget_bytes) {
         if (setting.placement != FfnPlacement::by_neuron) return try_one(setting, budget_bytes);
         for (const bool gates : {true, false}) {
             if (!gates && !may_fetch_gates(setting.mode)) continue;
@@ -141,7 +141,7 @@ class Search {
         }
     }
 
-    void try_one(Setting setting, uint64_t budget_bytes) {
+    void try_one(PlanSetting setting, uint64_t budget_bytes) {
         if (!memory_.fit(setting, budget_bytes)) return;
         const Tried tried{setting, cost_.cost(setting)};
         const double speed = tried.cost.tokens_per_second();
@@ -163,7 +163,7 @@ class Search {
     }
 
     std::vector<Alternative> alternatives() const {
-        const Setting& s = best_->setting;
+        const PlanSetting& s = best_->setting;
         const std::map<std::string, std::string> chosen{
             {"threads", fmt::format("{}", s.n_threads)},
             {"sparsity", std::string(to_string(s.mode))},

@@ -32,7 +32,7 @@ struct Alternative {
 };
 
 struct Solution {
-    Setting setting;
+    PlanSetting setting;
     TokenCost cost;
     MemoryUse memory;
     std::vector<Alternative> alternatives;  // the chosen one of each decision among them

@@ -110,6 +110,12 @@ Result<void> DataDir::create_packs() const {
     return take_rights_from_others(packs());
 }
 
+Result<void> DataDir::create_plans() const {
+    HEARTH_TRY_VOID(create_packs());
+    HEARTH_TRY_VOID(make_folders(plans()));
+    return take_rights_from_others(plans());
+}
+
 Result<DataLock> DataLock::acquire(const DataDir& dir) {
     const std::string path = dir.lock_file();
     Fd fd(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, kFileMode));

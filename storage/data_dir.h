@@ -34,6 +34,8 @@ class DataDir {
 
     // The same, and the folder of packs.
     Result<void> create_packs() const;
+    // The same, and the folders of packs and plans.
+    Result<void> create_plans() const;
 
     const std::string& config() const { return config_; }
     const std::string& data() const { return data_; }
@@ -43,6 +45,7 @@ class DataDir {
     std::string config_file() const { return config_ + "/config.toml"; }
     std::string models() const { return data_ + "/models"; }
     std::string packs() const { return data_ + "/packs"; }
+    std::string plans() const { return data_ + "/plans"; }
     std::string database() const { return data_ + "/hearth.db"; }
     std::string lock_file() const { return data_ + "/hearth.lock"; }
     std::string backups() const { return data_ + "/backups"; }

@@ -8,6 +8,7 @@
 #include "app/config_theme.h"
 #include "app/line/line_interface.h"
 #include "app/model_file.h"
+#include "app/planning.h"
 #include "app/terminal_guard.h"
 #include "app/ui/screen.h"
 #include "engine/base/log.h"
@@ -78,12 +79,13 @@ Result<int> chat_command(const ChatArguments& arguments, const Program& program)
     // Before the first thread: all of them are to have these blocked.
     HEARTH_TRY(SignalFd signals,
                SignalFd::create({SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP, SIGWINCH}));
+    HEARTH_TRY(std::optional<Plan> plan, plan_for_launch(model, program, signals));
     HEARTH_TRY(TimerFd save_timer, TimerFd::create());
     HEARTH_TRY(const auto worker, Worker::create());
     const TerminalGuard guard;
     HEARTH_TRY(const auto face, make_face(arguments, program, model));
     return ChatController(arguments, program, *store, *worker, signals, save_timer, *face)
-        .run(model);
+        .run(model, std::move(plan));
 }
 
 }  // namespace hearth

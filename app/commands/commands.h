@@ -26,6 +26,7 @@ Result<int> run_command(const RunArguments& arguments, const Program& program);
 Result<int> inspect_command(const InspectArguments& arguments, const Program& program);
 Result<int> history_command(const HistoryArguments& arguments, const Program& program);
 Result<int> pack_command(const PackArguments& arguments, const Program& program);
+Result<int> plan_command(const PlanArguments& arguments, const Program& program);
 Result<int> character_command(const CharacterArguments& arguments, const Program& program);
 Result<int> config_command(const ConfigArguments& arguments, const Program& program);
 Result<int> doctor_command(const Program& program);

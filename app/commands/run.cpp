@@ -10,6 +10,7 @@
 #include "app/event_loop.h"
 #include "app/generation.h"
 #include "app/model_file.h"
+#include "app/planning.h"
 #include "app/progress.h"
 #include "app/prompt.h"
 #include "app/stats_json.h"
@@ -64,14 +65,14 @@ class Run {
           signals_(signals),
           progress_(program.err, program.environment.term) {}
 
-    Result<int> go(const std::string& model, const std::string& prompt) {
+    Result<int> go(const std::string& model, std::optional<Plan> plan, const std::string& prompt) {
         prompt_ = prompt;
         loop_.watch(worker_.event_fd(), [this] { on_events(); });
         loop_.watch(signals_.fd(), [this] {
             while (signals_.next()) interrupt();
         });
         worker_.post(LoadModel{model, program_.options.isa, program_.options.memory,
-                               session_options(program_.options)});
+                               std::move(plan), session_options(program_.options)});
         HEARTH_TRY_VOID(loop_.run());
         progress_.clear();
         if (error_) return tl::unexpected(*error_);
@@ -183,8 +184,9 @@ Result<int> run_command(const RunArguments& arguments, const Program& program) {
     HEARTH_TRY(const std::string prompt, with_files(said, arguments));
     HEARTH_TRY(SignalFd signals, SignalFd::create({SIGINT, SIGTERM, SIGHUP}));
     program.out.give_up_on(signals.fd());
+    HEARTH_TRY(std::optional<Plan> plan, plan_for_launch(model, program, signals));
     HEARTH_TRY(const auto worker, Worker::create());
-    return Run(arguments, program, *worker, signals).go(model, prompt);
+    return Run(arguments, program, *worker, signals).go(model, std::move(plan), prompt);
 }
 
 }  // namespace hearth

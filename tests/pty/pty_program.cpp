@@ -64,6 +64,11 @@ PtyProgram::PtyProgram(const std::string& path, const std::vector<std::string>& 
     std::vector<std::string> words{path};
     words.insert(words.end(), arguments.begin(), arguments.end());
     std::vector<std::string> variables = environment;
+    // Measuring a new model takes seconds; who tests that says HEARTH_PLAN=auto.
+    if (std::none_of(variables.begin(), variables.end(),
+                     [](const std::string& one) { return one.starts_with("HEARTH_PLAN="); })) {
+        variables.emplace_back("HEARTH_PLAN=off");
+    }
     const std::vector<char*> argv = pointers(words);
     const std::vector<char*> envp = pointers(variables);
     winsize size{};

@@ -103,10 +103,11 @@ TEST(ScratchFile, LeavesNothingBehind) {
 TEST(DeviceProfile, StopsWhenAsked) {
     const TempFolder folder;
     size_t told = 0;
-    const auto stopped = measure_device(folder.path(), uint64_t{1} << 30, [&](const PlanProgress& progress) {
-        ++told;
-        return progress.step != PlanStep::storage;
-    });
+    const auto stopped =
+        measure_device(folder.path(), uint64_t{1} << 30, [&](const PlanProgress& progress) {
+            ++told;
+            return progress.step != PlanStep::storage;
+        });
     ASSERT_FALSE(stopped);
     EXPECT_EQ(stopped.error().code, ErrorCode::cancelled);
     EXPECT_GE(told, 3u);

@@ -152,13 +152,13 @@ TEST(Solver, TheSameProfilesGiveTheSamePlan) {
 TEST(CostModel, AnObservationIsPredictedAsItWasSeen) {
     ModelProfile model = sparse_7b();
     const DeviceProfile device = laptop_profile();
-    const Setting setting{FfnPlacement::by_neuron, SparsityMode::exact, true, 0.3, 0.1, 4, 64};
+    const PlanSetting setting{FfnPlacement::by_neuron, SparsityMode::exact, true, 0.3, 0.1, 4, 64};
     const double guessed = CostModel(device, model).cost(setting).seconds();
     Observation seen{setting, 64, 1.7 * guessed, 0.4 * guessed, 0, 0};
     model.learn(seen);
     EXPECT_NEAR(CostModel(device, model).cost(setting).seconds(), 1.7 * guessed, 0.01 * guessed);
     // A neighbour is corrected too; another placement in its computing.
-    Setting neighbour = setting;
+    PlanSetting neighbour = setting;
     neighbour.cache_share = 0.2;
     const double corrected = CostModel(device, model).cost(neighbour).seconds();
     EXPECT_GT(corrected, 1.2 * guessed);
@@ -177,7 +177,7 @@ TEST(ModelProfile, JsonHoldsAllOfIt) {
     for (size_t i = 0; i < 16; ++i) {
         model.firing_rates[3][i] = static_cast<float>(i * i) / (15.0F * 15.0F);
     }
-    model.learn(Observation{Setting{}, 10, 0.1, 0.01, 3, 4096});
+    model.learn(Observation{PlanSetting{}, 10, 0.1, 0.01, 3, 4096});
     const auto back = parse_model_profile(to_json(model), "model.json");
     ASSERT_TRUE(back) << back.error().message;
     EXPECT_EQ(to_json(*back), to_json(model));

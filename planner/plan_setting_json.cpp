@@ -1,4 +1,4 @@
-#include "planner/setting_json.h"
+#include "planner/plan_setting_json.h"
 
 #include <array>
 #include <utility>
@@ -22,16 +22,16 @@ void take_enum(JsonObject& json, const char* key, const Values& values,
 
 }  // namespace
 
-Json to_json_value(const Setting& setting) {
+Json to_json_value(const PlanSetting& setting) {
     return {{"placement", to_string(setting.placement)}, {"sparsity", to_string(setting.mode)},
             {"gates_resident", setting.gates_resident},  {"hot_share", setting.hot_share},
             {"cache_share", setting.cache_share},        {"threads", setting.n_threads},
             {"queue_depth", setting.queue_depth}};
 }
 
-Result<Setting> parse_setting(const Json& value, std::string place) {
+Result<PlanSetting> parse_setting(const Json& value, std::string place) {
     JsonObject json("", value, std::move(place));
-    Setting setting;
+    PlanSetting setting;
     take_enum(json, "placement", kPlacements, setting.placement);
     take_enum(json, "sparsity", kModes, setting.mode);
     json.take("gates_resident", setting.gates_resident);

@@ -1,10 +1,10 @@
-#include "planner/setting.h"
+#include "planner/plan_setting.h"
 
 #include <cmath>
 
 namespace hearth {
 
-bool are_alike(const Setting& a, const Setting& b) {
+bool are_alike(const PlanSetting& a, const PlanSetting& b) {
     constexpr double kLittle = 0.02;
     const bool same = a.placement == b.placement && a.mode == b.mode &&
                       a.n_threads == b.n_threads && a.gates_resident == b.gates_resident &&

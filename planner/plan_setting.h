@@ -1,4 +1,5 @@
-// Setting: what the solver chooses, before it becomes a Plan: shares and counts instead of bytes.
+// PlanSetting: what the solver chooses, before it becomes a Plan: shares and counts instead of
+// bytes.
 #pragma once
 
 #include <cstddef>
@@ -8,7 +9,7 @@
 
 namespace hearth {
 
-struct Setting {
+struct PlanSetting {
     FfnPlacement placement = FfnPlacement::resident;
     SparsityMode mode = SparsityMode::dense;
     bool gates_resident = true;  // by_neuron: gate rows stay in memory, up and down are fetched
@@ -18,10 +19,10 @@ struct Setting {
     size_t n_threads = 1;
     size_t queue_depth = 64;
 
-    bool operator==(const Setting&) const = default;
+    bool operator==(const PlanSetting&) const = default;
 };
 
 // Whether what was measured with one tells of the other: the same but for a little memory.
-bool are_alike(const Setting& a, const Setting& b);
+bool are_alike(const PlanSetting& a, const PlanSetting& b);
 
 }  // namespace hearth

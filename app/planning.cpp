@@ -1,0 +1,127 @@
+#include "app/planning.h"
+
+#include <signal.h>
+
+#include <algorithm>
+#include <bit>
+
+#include "app/generation.h"
+#include "app/memory_budget.h"
+#include "app/pack_file.h"
+#include "app/plan_lines.h"
+#include "engine/base/log.h"
+#include "engine/default_plan.h"
+#include "engine/model/config.h"
+#include "engine/neuron/model_identity.h"
+
+namespace hearth {
+namespace {
+
+// Of the highest power of two in what is free.
+constexpr uint64_t kBudgetSteps = 8;
+
+uint64_t round_down(uint64_t free_bytes) {
+    const uint64_t step = std::max<uint64_t>(1, std::bit_floor(free_bytes) / kBudgetSteps);
+    return free_bytes / step * step;
+}
+
+// Whether a person would see the steps, and the settings want them.
+bool may_measure(const Program& program) {
+    return program.options.makes_plans && program.err.is_terminal();
+}
+
+enum class Stopped { no, skipped, ended };
+
+// Looks at the signals between two steps of work.
+class SignalWatch {
+  public:
+    explicit SignalWatch(SignalFd& signals) : signals_(signals) {}
+
+    bool goes_on() {
+        while (const auto signal = signals_.next()) {
+            if (*signal == SIGINT) stopped_ = Stopped::skipped;
+            if (*signal == SIGTERM || *signal == SIGHUP || *signal == SIGQUIT) {
+                stopped_ = Stopped::ended;
+            }
+        }
+        return stopped_ == Stopped::no;
+    }
+    Stopped stopped() const { return stopped_; }
+
+  private:
+    SignalFd& signals_;
+    Stopped stopped_ = Stopped::no;
+};
+
+}  // namespace
+
+Result<PlanInputs> plan_inputs(const Gguf& gguf, const Options& options) {
+    PlanInputs inputs;
+    inputs.n_ctx = options.n_ctx;
+    inputs.sparsity = options.sparsity;
+    if (options.n_threads != 0) inputs.n_threads = options.n_threads;
+    HEARTH_TRY(inputs.budget_bytes, resolve(options.memory));
+    if (options.memory.kind == MemoryLimit::Kind::automatic) {
+        inputs.budget_bytes = round_down(inputs.budget_bytes);
+    }
+    if (options.memory.kind != MemoryLimit::Kind::none) return inputs;
+    const auto machine = machine_memory();
+    if (!machine) return inputs;  // as it does not say, all of the model
+    HEARTH_TRY(const ModelConfig config, read_model_config(gguf));
+    HEARTH_TRY(const MemoryNeeds needs,
+               memory_needs(gguf, config, options.n_ctx, options.n_threads));
+    if (needs.everything() > machine->available_bytes) {
+        inputs.budget_bytes = round_down(machine->available_bytes);
+    }
+    return inputs;
+}
+
+Result<PlanMaker> open_planner(const Gguf& gguf, const DataDir& data_dir,
+                               const PlanProgressSink& on_progress,
+                               const std::function<void(const std::string& line)>& on_note) {
+    HEARTH_TRY_VOID(data_dir.create_plans());
+    HEARTH_TRY(const ModelIdentity identity, identify_model(gguf));
+    PlanMakerOptions options;
+    options.folder = data_dir.plans();
+    options.pack_path = default_pack_path(data_dir, gguf, identity);
+    options.on_progress = on_progress;
+    options.on_note = on_note;
+    return PlanMaker::create(gguf, std::move(options));
+}
+
+Result<std::optional<Plan>> plan_for_launch(const std::string& model_path, const Program& program,
+                                            SignalFd& signals) {
+    if (!program.data_dir) return std::nullopt;
+    HEARTH_TRY(const Gguf gguf, Gguf::open(model_path));
+    HEARTH_TRY(const PlanInputs inputs, plan_inputs(gguf, program.options));
+    PlanLines lines(program.err, program.environment.term);
+    SignalWatch watch(signals);
+    const auto on_progress = [&](const PlanProgress& progress) {
+        lines.show(progress);
+        return watch.goes_on();
+    };
+    auto planner = open_planner(gguf, *program.data_dir, on_progress,
+                                [&](const std::string& line) { lines.note("hearth: " + line); });
+    if (!planner) {  // a home that cannot be written: no plans
+        log("{}", planner.error().message);
+        return std::nullopt;
+    }
+    if (auto kept = planner->find(inputs)) return std::optional(std::move(kept->plan));
+    if (!may_measure(program)) return std::nullopt;
+    lines.note(
+        "First run of this model with this memory: measuring it once. Ctrl+C skips and uses "
+        "safe defaults.");
+    auto made = planner->make(inputs, false);
+    if (made) return std::optional(std::move(made->plan));
+    lines.clear();
+    if (watch.stopped() == Stopped::ended) return tl::unexpected(made.error());
+    if (watch.stopped() == Stopped::skipped) {
+        lines.note("skipped: safe defaults (hearth plan measures later)");
+        return std::nullopt;
+    }
+    // The engine's own plan may do, or says better what is wrong with the model.
+    log("no plan: {}", made.error().message);
+    return std::nullopt;
+}
+
+}  // namespace hearth
