@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "engine/base/aligned_buffer.h"
+#include "planner/plan_from_solution.h"
 
 namespace hearth {
 namespace {
@@ -26,6 +27,14 @@ double gb(uint64_t bytes) {
 
 CostModel::CostModel(const DeviceProfile& device, const ModelProfile& model, size_t context)
     : device_(device), model_(model), context_(static_cast<double>(context)) {
+    for (const Observation& seen : model.observations) {
+        if (seen.setting.placement != FfnPlacement::by_neuron || seen.reads <= 0.0) continue;
+        TokenCost modelled = computing(seen.setting);
+        add_reading(seen.setting, modelled);
+        if (modelled.reads <= 0.0) continue;
+        reads_factor_ = std::clamp(seen.reads / modelled.reads, 1.0 / kMostFactor, kMostFactor);
+        break;  // the newest
+    }
     for (const Observation& seen : model.observations) {
         TokenCost modelled = computing(seen.setting);
         const double modelled_compute = modelled.compute();
@@ -51,7 +60,8 @@ uint64_t CostModel::record_bytes(bool gates_resident) const {
     const uint64_t n = std::max<uint64_t>(1, sizes.n_sections() * sizes.d_ff);
     const uint64_t bytes =
         (sizes.up.bytes + sizes.down.bytes + (gates_resident ? 0 : sizes.gate.bytes)) / n;
-    return round_up<uint64_t>(std::max<uint64_t>(1, bytes), device_.storage.alignment);
+    return round_up<uint64_t>(std::max<uint64_t>(1, bytes),
+                              choose_alignment(device_.storage, bytes));
 }
 
 TokenCost CostModel::cost(const PlanSetting& setting) const {
@@ -147,7 +157,7 @@ void CostModel::add_bundle_reads(const PlanSetting& setting, TokenCost& cost) co
     const double demanded = static_cast<double>(sizes.n_sections() * sizes.d_ff) *
                             sizes.used_share() * model_.active_fraction() *
                             (setting.mode == SparsityMode::predicted ? kProposedPerActive : 1.0);
-    cost.reads = demanded * (1.0 - hits.hot_hits) * (1.0 - hits.cold_hits);
+    cost.reads = reads_factor_ * demanded * (1.0 - hits.hot_hits) * (1.0 - hits.cold_hits);
     const auto record = static_cast<double>(record_bytes(setting.gates_resident));
     cost.bytes = cost.reads * record;
     const double per_layer = cost.reads / n_layers;
@@ -155,9 +165,22 @@ void CostModel::add_bundle_reads(const PlanSetting& setting, TokenCost& cost) co
     const double reading = per_layer / device_.storage.reads_per_second(record, depth);
     const double hiding = cost.neurons / n_layers;
     cost.stall = n_layers * std::max(0.0, reading - hiding);
+    // Gates that did not fit come in order, read ahead, while everything else is computed.
+    if (setting.gates_resident && setting.gates_kept < 1.0) {
+        const double streamed =
+            static_cast<double>(sizes.gate.bytes) * sizes.used_share() * (1.0 - setting.gates_kept);
+        cost.bytes += streamed;
+        cost.stall += std::max(0.0, streamed / sequential_rate() - cost.compute());
+    }
     // One thread issues reads while the others compute, so it is shared out.
     cost.io_cpu = cost.reads * device_.storage.cpu_us(record, depth) * 1e-6 /
                   static_cast<double>(setting.n_threads);
+}
+
+// Bytes per second of large reads in order.
+double CostModel::sequential_rate() const {
+    return std::max(device_.storage.sequential_gbps * 1e9,
+                    device_.storage.reads_per_second(1 << 20, 8) * (1 << 20));
 }
 
 // by_layer: matrices are read ahead in order, so only what computing cannot keep up with stalls.
@@ -168,8 +191,7 @@ void CostModel::add_layer_streaming(const PlanSetting& setting, TokenCost& cost)
     constexpr double kChunk = 4 << 20;
     cost.bytes = streamed;
     cost.reads = streamed / kChunk;
-    const double rate = std::max(device_.storage.sequential_gbps * 1e9,
-                                 device_.storage.reads_per_second(1 << 20, 8) * (1 << 20));
+    const double rate = sequential_rate();
     cost.io_cpu = cost.reads * device_.storage.cpu_us(kChunk, 4) * 1e-6 /
                   static_cast<double>(setting.n_threads);
     cost.stall = std::max(0.0, streamed / rate - cost.compute());

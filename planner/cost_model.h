@@ -68,6 +68,7 @@ class CostModel {
     void add_reading(const PlanSetting& setting, TokenCost& cost) const;
     void add_bundle_reads(const PlanSetting& setting, TokenCost& cost) const;
     void add_layer_streaming(const PlanSetting& setting, TokenCost& cost) const;
+    double sequential_rate() const;
     double dense_seconds(const PartSize& part, size_t n_threads) const;
     static void scale(TokenCost& cost, double factor);
     const Correction* nearest(const PlanSetting& setting) const;
@@ -75,6 +76,8 @@ class CostModel {
     const DeviceProfile& device_;
     const ModelProfile& model_;
     double context_;
+    // Measured reads over modelled ones: gates that open for nothing, neighbours that are joined.
+    double reads_factor_ = 1.0;
     std::vector<Correction> corrections_;
 };
 

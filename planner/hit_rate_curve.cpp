@@ -68,6 +68,7 @@ class Replay {
                                      .slot_bytes = kSlotBytes,
                                      .bytes = n_slots * kSlotBytes});
             if (!cache) return point;  // more slots than a cache can have: nothing hits
+            fill(**cache, n_hot, n_slots);
             replay(**cache, n_hot, counts);
         }
         point.hot_hits = counts.all > 0.0 ? counts.hot / counts.all : 0.0;
@@ -131,6 +132,20 @@ class Replay {
         counts.all += static_cast<double>(neurons.size());
         counts.hot += static_cast<double>(neurons.size() - cold_.size());
         counts.cold += static_cast<double>(cold_.size());
+    }
+
+    // The hottest of what is not pinned, as the engine fills the cache before it begins.
+    void fill(NeuronCache& cache, uint32_t n_hot, size_t n_slots) {
+        const size_t per_section = n_slots / sections_.size();
+        for (size_t i = 0; i < sections_.size(); ++i) {
+            cold_.clear();
+            for (uint32_t neuron = 0; neuron < sections_[i].rank.size(); ++neuron) {
+                const uint32_t rank = sections_[i].rank[neuron];
+                if (rank >= n_hot && rank < n_hot + per_section) cold_.push_back(neuron);
+            }
+            cache.claim_ahead(static_cast<uint32_t>(i), cold_, served_);
+            for (const CacheSlot& slot : served_) cache.loaded(slot.slot);
+        }
     }
 
     void replay(NeuronCache& cache, uint32_t n_hot, Counts& counts) {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "engine/neuron/bundle_store.h"
+
 namespace hearth {
 namespace {
 
@@ -10,6 +12,12 @@ constexpr uint64_t kTableBytesPerNeuron = 40;
 
 // The cache works with less than this share of all neurons, but hits next to nothing.
 constexpr double kLeastCacheShare = 0.005;
+
+// Two claims of the store, and something for records that are padded more than was thought.
+constexpr double kLeastSlots = 2.5 * BundleStore::kMaxClaim;
+
+// Of all neurons, those that get a slot before gates get any memory.
+constexpr double kFirstSlots = 0.2;
 
 }  // namespace
 
@@ -34,7 +42,10 @@ MemoryUse MemoryModel::use(const PlanSetting& setting) const {
         case FfnPlacement::by_neuron:
             use.staging = staging_bytes_;
             use.tables = n_neurons() * kTableBytesPerNeuron;
-            use.gates = setting.gates_resident ? sizes_.gate.bytes : 0;
+            use.gates = setting.gates_resident
+                            ? static_cast<uint64_t>(setting.gates_kept *
+                                                    static_cast<double>(sizes_.gate.bytes))
+                            : 0;
             use.hot = share_bytes(setting, setting.hot_share);
             use.cold = share_bytes(setting, setting.cache_share);
             break;
@@ -43,16 +54,38 @@ MemoryUse MemoryModel::use(const PlanSetting& setting) const {
 }
 
 bool MemoryModel::fit(PlanSetting& setting, uint64_t budget_bytes) const {
-    const bool by_neuron = setting.placement == FfnPlacement::by_neuron;
-    double& share = by_neuron ? setting.cache_share : setting.hot_share;
-    share = 0.0;
-    const uint64_t least = use(setting).total();
+    switch (setting.placement) {
+        case FfnPlacement::resident:
+            return use(setting).total() <= budget_bytes;
+        case FfnPlacement::by_layer: {
+            setting.hot_share = 0.0;
+            const uint64_t least = use(setting).total();
+            if (least > budget_bytes) return false;
+            const auto all = static_cast<double>(std::max<uint64_t>(1, sizes_.ffn_bytes()));
+            setting.hot_share = std::min(1.0, static_cast<double>(budget_bytes - least) / all);
+            return true;
+        }
+        case FfnPlacement::by_neuron:
+            return fit_by_neuron(setting, budget_bytes);
+    }
+    return false;
+}
+
+// A slot for a neuron that fires in one token of ten saves as much reading as the same bytes of
+// gates: so some slots come first, then gates, then the other slots.
+bool MemoryModel::fit_by_neuron(PlanSetting& setting, uint64_t budget_bytes) const {
+    PlanSetting bare = setting;
+    bare.gates_kept = bare.hot_share = bare.cache_share = 0.0;
+    const uint64_t least = use(bare).total();
     if (least > budget_bytes) return false;
-    if (setting.placement == FfnPlacement::resident) return true;
+    const auto rest = static_cast<double>(budget_bytes - least);
+    const auto gates = setting.gates_resident ? static_cast<double>(sizes_.gate.bytes) : 0.0;
     const auto all = static_cast<double>(std::max<uint64_t>(1, share_bytes(setting, 1.0)));
-    const double most = by_neuron ? 1.0 - setting.hot_share : 1.0;
-    share = std::min(most, static_cast<double>(budget_bytes - least) / all);
-    return !by_neuron || share >= kLeastCacheShare;
+    const double slots = std::min(all, std::max(rest - gates, std::min(rest, kFirstSlots * all)));
+    setting.gates_kept = gates > 0.0 ? std::min(1.0, (rest - slots) / gates) : 1.0;
+    setting.cache_share = slots / all - setting.hot_share;
+    return setting.cache_share >= kLeastCacheShare &&
+           setting.cache_share * static_cast<double>(n_neurons()) >= kLeastSlots;
 }
 
 }  // namespace hearth

@@ -31,11 +31,12 @@ class MemoryModel {
 
     MemoryUse use(const PlanSetting& setting) const;
 
-    // The setting with as much memory as the budget leaves: cache_share of by_neuron, hot_share of
-    // by_layer. False where not even an empty cache fits.
+    // The setting with as much memory as the budget leaves: gates_kept and cache_share of
+    // by_neuron, hot_share of by_layer. False where not even an empty cache fits.
     bool fit(PlanSetting& setting, uint64_t budget_bytes) const;
 
   private:
+    bool fit_by_neuron(PlanSetting& setting, uint64_t budget_bytes) const;
     uint64_t n_neurons() const { return uint64_t{sizes_.n_sections()} * sizes_.d_ff; }
     uint64_t share_bytes(const PlanSetting& setting, double share) const;
 

@@ -41,9 +41,12 @@ void add(const RunStats& stats, Observation& seen) {
     // The median, where nothing is read: other work on the machine lengthens some tokens.
     const double median = stats.latency_ms.p50 * 1e-3 * static_cast<double>(stats.decode.tokens);
     seen.seconds += stats.io_reads == 0 ? median : stats.decode.seconds;
-    seen.stall_seconds += stats.io_stall_seconds;
-    seen.reads += static_cast<double>(stats.io_reads);
-    seen.bytes += static_cast<double>(stats.io_bytes);
+    // What was read counts the token that was computed again, too.
+    const auto n = static_cast<double>(stats.decode.tokens);
+    const double share = n / (n + 1.0);
+    seen.stall_seconds += share * stats.io_stall_seconds;
+    seen.reads += share * static_cast<double>(stats.io_reads);
+    seen.bytes += share * static_cast<double>(stats.io_bytes);
 }
 
 }  // namespace

@@ -73,6 +73,7 @@ Json plan_json(const Plan& plan) {
             {"stream_chunk_bytes", plan.stream.chunk_bytes},
             {"stream_buffers", plan.stream.n_buffers},
             {"pack", plan.pack_path},
+            {"streamed_gate_bytes", plan.streamed_gate_bytes},
             {"cache_bytes", plan.cache_bytes},
             {"fills_cache_at_start", plan.fills_cache_at_start},
             {"hot_records", plan.hot_records},
@@ -88,6 +89,7 @@ Result<void> read_plan(const Json& value, std::string place, Plan& out) {
               NeuronLoader::kMaxReadBytes);
     json.take("stream_buffers", out.stream.n_buffers, size_t{2}, size_t{256});
     json.take("pack", out.pack_path);
+    json.take("streamed_gate_bytes", out.streamed_gate_bytes, uint64_t{0}, kMaxBytes);
     json.take("cache_bytes", out.cache_bytes, uint64_t{0}, kMaxBytes);
     json.take("fills_cache_at_start", out.fills_cache_at_start);
     json.take_each("hot_records", kMaxSections, [&](const Json& n, const std::string& at) {

@@ -96,6 +96,9 @@ Plan plan_from_solution(const PlanInputs& inputs, const DeviceProfile& device,
     }
     if (setting.placement != FfnPlacement::by_neuron) return plan;
     plan.gates_resident = setting.gates_resident;
+    if (setting.gates_resident) {
+        plan.streamed_gate_bytes = model.sizes.gate.bytes - solution.memory.gates;
+    }
     plan.pack_path = pack_path;
     plan.cache_bytes = solution.memory.hot + solution.memory.cold;
     plan.hot_records = count_hot(model, setting.hot_share);

@@ -46,14 +46,15 @@ class PlanMaker {
     // cancelled by on_progress.
     Result<PlanFile> make(const PlanInputs& inputs, bool measures_again);
 
+    // Where they are kept.
     std::string plan_path(const PlanInputs& inputs) const;
+    std::string profile_path() const;
 
   private:
     PlanMaker(const Gguf& gguf, ModelConfig config, const ModelIdentity& identity,
               PlanMakerOptions options);
 
     std::string device_path() const { return options_.folder + "/device.json"; }
-    std::string profile_path() const;
     void note(const Error& error) const;
     Result<DeviceProfile> device(const PlanInputs& inputs, bool measures_again) const;
     std::optional<ModelProfile> kept_profile() const;

@@ -12,7 +12,8 @@ namespace hearth {
 struct PlanSetting {
     FfnPlacement placement = FfnPlacement::resident;
     SparsityMode mode = SparsityMode::dense;
-    bool gates_resident = true;  // by_neuron: gate rows stay in memory, up and down are fetched
+    bool gates_resident = true;  // by_neuron: gate rows are not fetched with up and down
+    double gates_kept = 1.0;     // of those, the share that stays; the rest is streamed every token
     // by_neuron: of all neurons, those that are always in memory. by_layer: of all FFN bytes.
     double hot_share = 0.0;
     double cache_share = 0.0;  // by_neuron: of all neurons, room in the cache beside the hot ones

@@ -23,9 +23,13 @@ void take_enum(JsonObject& json, const char* key, const Values& values,
 }  // namespace
 
 Json to_json_value(const PlanSetting& setting) {
-    return {{"placement", to_string(setting.placement)}, {"sparsity", to_string(setting.mode)},
-            {"gates_resident", setting.gates_resident},  {"hot_share", setting.hot_share},
-            {"cache_share", setting.cache_share},        {"threads", setting.n_threads},
+    return {{"placement", to_string(setting.placement)},
+            {"sparsity", to_string(setting.mode)},
+            {"gates_resident", setting.gates_resident},
+            {"gates_kept", setting.gates_kept},
+            {"hot_share", setting.hot_share},
+            {"cache_share", setting.cache_share},
+            {"threads", setting.n_threads},
             {"queue_depth", setting.queue_depth}};
 }
 
@@ -35,6 +39,7 @@ Result<PlanSetting> parse_setting(const Json& value, std::string place) {
     take_enum(json, "placement", kPlacements, setting.placement);
     take_enum(json, "sparsity", kModes, setting.mode);
     json.take("gates_resident", setting.gates_resident);
+    json.take("gates_kept", setting.gates_kept, 0.0, 1.0);
     json.take("hot_share", setting.hot_share, 0.0, 1.0);
     json.take("cache_share", setting.cache_share, 0.0, 1.0);
     json.take("threads", setting.n_threads, size_t{1}, size_t{256});

@@ -63,10 +63,12 @@ class Search {
             for (const FfnPlacement placement : placements(mode)) {
                 for (const bool gates : {true, false}) {
                     if (!gates && !may_fetch_gates(mode)) continue;
-                    least = std::min(
-                        least,
-                        memory_.use({.placement = placement, .mode = mode, .gates_resident = gates})
-                            .total());
+                    least = std::min(least, memory_
+                                                .use({.placement = placement,
+                                                      .mode = mode,
+                                                      .gates_resident = gates,
+                                                      .gates_kept = 0.0})
+                                                .total());
                 }
             }
         }

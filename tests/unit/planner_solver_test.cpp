@@ -152,7 +152,8 @@ TEST(Solver, TheSameProfilesGiveTheSamePlan) {
 TEST(CostModel, AnObservationIsPredictedAsItWasSeen) {
     ModelProfile model = sparse_7b();
     const DeviceProfile device = laptop_profile();
-    const PlanSetting setting{FfnPlacement::by_neuron, SparsityMode::exact, true, 0.3, 0.1, 4, 64};
+    const PlanSetting setting{
+        FfnPlacement::by_neuron, SparsityMode::exact, true, 1.0, 0.3, 0.1, 4, 64};
     const double guessed = CostModel(device, model).cost(setting).seconds();
     Observation seen{setting, 64, 1.7 * guessed, 0.4 * guessed, 0, 0};
     model.learn(seen);
