@@ -214,7 +214,7 @@ Result<void> ChatController::execute(const SlashLine& command) {
         case Verb::set:
             return set(command.argument);
         case Verb::stats:
-            return stats();
+            return command.argument == "ui" ? show_dashboard("5") : stats();
         case Verb::quit:
             quit(kExitDone);
             return {};

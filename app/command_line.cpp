@@ -46,6 +46,17 @@ constexpr std::string_view kStatsHelp =
     "  recall       share of the active neurons that the predictor proposed.\n"
     "  peak rss     most memory the process has held so far, by the kernel's count.\n"
     "\n"
+    "On the full screen\n"
+    "\n"
+    "  tok/s        while an answer is written: tokens of the last 2 s / time; then as decode.\n"
+    "  now          the answer that is being written, else the last one.\n"
+    "  warm-up      the first 256 tokens after loading, kept apart from the session's hit rate.\n"
+    "  per token    bytes the loader read / tokens; beside it what the kernel counted.\n"
+    "  token parts  now and then one token is recorded: what its leading thread did. They add up\n"
+    "               to the token; 'other' is what no part accounts for.\n"
+    "  of a core    CPU time of the screen's thread / time (F2, page 5; /stats ui).\n"
+    "  STALLED      no token came for 2 s.\n"
+    "\n"
     "In --json, null means: not measured in this run. It is never written as zero.\n";
 
 // Declares flags for settings on (sub)commands and collects what was given.
@@ -88,6 +99,8 @@ void add_chat_options(CLI::App& app, ChatArguments& chat, SettingFlags& flags) {
     app.add_flag("--new", chat.start_new, "begin a new conversation");
     app.add_option("--char", chat.character, "begin one with this character (see hearth char)")
         ->type_name("NAME");
+    app.add_flag("--headless", chat.headless,
+                 "no terminal: JSON lines in and out (app/ui/headless.h says which)");
     app.add_flag("--inline", chat.line_by_line,
                  "line by line, nothing is redrawn (always so on a dumb terminal)");
     flags.add(app, {});

@@ -18,6 +18,7 @@ struct ChatArguments {
     std::string open;           // a conversation's number or uid; "" = the last one
     bool start_new = false;     // begin an empty conversation
     std::string character;      // begin a conversation with this one
+    bool headless = false;      // JSON lines instead of a terminal
     bool line_by_line = false;  // also where a full screen would be possible
 };
 

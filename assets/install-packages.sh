@@ -17,7 +17,7 @@ build="
     libgtest-dev
     scdoc dpkg-dev"
 test="
-    python3 python3-jinja2 python3-pyte
+    python3 python3-jinja2 libvterm-dev
     clang libclang-rt-dev"
 
 wanted=$build

@@ -10,6 +10,7 @@
 #include "app/model_file.h"
 #include "app/planning.h"
 #include "app/terminal_guard.h"
+#include "app/ui/headless.h"
 #include "app/ui/screen.h"
 #include "engine/base/log.h"
 #include "engine/base/printable.h"
@@ -54,6 +55,7 @@ Result<std::unique_ptr<UserInterface>> make_face(const ChatArguments& arguments,
         make_private_file(data_dir.input_history()) ? data_dir.input_history() : "";
     const std::string& term = program.environment.term;
     const bool capable = !term.empty() && term != "dumb";
+    if (arguments.headless) return Headless::create(program.out);
     if (arguments.line_by_line || !capable) {
         return std::make_unique<LineInterface>(program, history);
     }
@@ -63,7 +65,7 @@ Result<std::unique_ptr<UserInterface>> make_face(const ChatArguments& arguments,
 }  // namespace
 
 Result<int> chat_command(const ChatArguments& arguments, const Program& program) {
-    if (!on_terminal()) {
+    if (!arguments.headless && !on_terminal()) {
         if (!arguments.open.empty() || arguments.start_new) {
             return make_error(ErrorCode::usage,
                               "--open and --new need a terminal (hearth run answers one prompt)");

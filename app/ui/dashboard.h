@@ -11,7 +11,7 @@
 #include "app/ui/engine_view.h"
 #include "app/ui/keys.h"
 #include "app/ui/process_numbers.h"
-#include "storage/run_stats.h"
+#include "app/ui/user_interface.h"
 
 namespace hearth {
 
@@ -23,8 +23,7 @@ struct DashboardData {
     const ModelReady* model = nullptr;
     ProcessNumbers process;
     std::optional<double> read_rate, fault_rate, ui_share;
-    std::vector<StatsRow> days;   // the history
-    std::vector<StatsRow> plans;  // the same turns by plan
+    const HistoryRows& history;
 };
 
 class Dashboard {

@@ -146,7 +146,7 @@ void draw_memory_page(Canvas& canvas, const Area& area, const DashboardData& dat
 }
 
 void draw_history_page(Canvas& canvas, const Area& area, const DashboardData& data) {
-    if (data.days.empty()) {
+    if (data.history.days.empty()) {
         draw_absent(canvas, area, "history", "No answer has been recorded yet.");
         return;
     }
@@ -174,10 +174,10 @@ void draw_history_page(Canvas& canvas, const Area& area, const DashboardData& da
                  {fmt::format("{:>9}{:>11}", hit, flash), {}}});
         }
     };
-    const size_t for_plans = data.plans.size() + 2;
-    add("day", data.days, inside.rows > for_plans + 2 ? inside.rows - for_plans - 2 : 1);
+    const size_t for_plans = data.history.plans.size() + 2;
+    add("day", data.history.days, inside.rows > for_plans + 2 ? inside.rows - for_plans - 2 : 1);
     lines.emplace_back();
-    add("plan", data.plans, data.plans.size());
+    add("plan", data.history.plans, data.history.plans.size());
     put_lines(canvas, inside, lines);
 }
 

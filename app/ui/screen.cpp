@@ -55,11 +55,14 @@ std::vector<UserAction> Screen::read() {
         lost_ = true;
         return {Leave{}};
     }
+    const auto now = Clock::now();
+    if (!bytes->empty()) last_input_ = now;
     for (const Key& key : decoder_.feed(*bytes)) on_key(key);
-    if (bytes->empty() && decoder_.waiting()) {
+    // An escape that nothing follows is a key; what follows it may be on its way.
+    if (decoder_.waiting() && now - last_input_ >= kEscapeDelay) {
         for (const Key& key : decoder_.flush()) on_key(key);
     }
-    if (price_due_ && Clock::now() >= *price_due_) {
+    if (price_due_ && now >= *price_due_) {
         price_due_.reset();
         if (!composer_.empty()) actions_.push_back(AskPrice{composer_.expanded()});
     }
@@ -109,7 +112,6 @@ void Screen::ready(const ModelReady& ready, const Chat& chat) {
 
 void Screen::turn_begun() {
     monitor_.begin_turn(Clock::now());
-    notes_.clear();
     price_.reset();
     price_due_.reset();
     transcript_.choose_none();
@@ -168,6 +170,7 @@ void Screen::queued(std::string_view text) {
 }
 
 void Screen::preset(std::string text) {
+    if (!composer_.empty()) text += "\n" + composer_.expanded();  // what is being typed stays
     composer_.set(text);
     focus_ = Focus::composer;
     dirty_ = true;
@@ -365,11 +368,15 @@ void Screen::draw_too_small(Canvas& canvas) const {
 DashboardData Screen::dashboard_data() {
     const auto now = Clock::now();
     process_.sample(now);
-    return {monitor_.view(now),    {monitor_.rates().begin(), monitor_.rates().end()},
-            monitor_.totals(),     model_,
-            process_.latest(),     process_.read_rate(),
-            process_.fault_rate(), process_.ui_share(),
-            history_.days,         history_.plans};
+    return {monitor_.view(now),
+            {monitor_.rates().begin(), monitor_.rates().end()},
+            monitor_.totals(),
+            model_,
+            process_.latest(),
+            process_.read_rate(),
+            process_.fault_rate(),
+            process_.ui_share(),
+            history_};
 }
 
 // The conversation, and the rail beside it where there is room.

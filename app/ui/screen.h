@@ -150,6 +150,7 @@ class Screen final : public UserInterface {
     Clock::time_point drawn_{};
     std::optional<Clock::time_point> price_due_;
     Clock::time_point last_escape_{};
+    Clock::time_point last_input_{};
 };
 
 }  // namespace hearth

@@ -184,7 +184,10 @@ void Screen::on_function_key(int number) {
     if (number == 2) run(Verb::dashboard);
     if (number == 3) toggle_rail();
     if (number == 4) run(Verb::list);
-    if (number == 5) run(Verb::regenerate);
+    if (number == 5) {
+        notes_.clear();
+        run(Verb::regenerate);
+    }
     if (number == 10) open_palette();
 }
 
@@ -310,6 +313,7 @@ void Screen::edit_last_said() {
 
 void Screen::swipe(int step) {
     if (chat_ == nullptr || chat_->messages().empty()) return;
+    notes_.clear();
     const auto chosen = transcript_.chosen();
     actions_.push_back(Swipe{chosen.value_or(chat_->messages().back().id), step});
 }

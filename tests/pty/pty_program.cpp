@@ -3,6 +3,7 @@
 #include <poll.h>
 #include <pty.h>
 #include <signal.h>
+#include <sys/ioctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -60,7 +61,7 @@ std::string without_sequences(std::string_view raw) {
 }
 
 PtyProgram::PtyProgram(const std::string& path, const std::vector<std::string>& arguments,
-                       const Variables& environment) {
+                       const Variables& environment, int rows, int columns) {
     std::vector<std::string> words{path};
     words.insert(words.end(), arguments.begin(), arguments.end());
     std::vector<std::string> variables = environment;
@@ -72,8 +73,8 @@ PtyProgram::PtyProgram(const std::string& path, const std::vector<std::string>& 
     const std::vector<char*> argv = pointers(words);
     const std::vector<char*> envp = pointers(variables);
     winsize size{};
-    size.ws_row = 40;
-    size.ws_col = 200;
+    size.ws_row = static_cast<unsigned short>(rows);
+    size.ws_col = static_cast<unsigned short>(columns);
     int master = -1;
     pid_ = ::forkpty(&master, nullptr, nullptr, &size);
     if (pid_ == 0) {
@@ -136,6 +137,13 @@ void PtyProgram::watch(milliseconds time) {
     const auto end = Clock::now() + time;
     while (Clock::now() < end && read_some(milliseconds(5))) {
     }
+}
+
+void PtyProgram::resize(int rows, int columns) {
+    winsize size{};
+    size.ws_row = static_cast<unsigned short>(rows);
+    size.ws_col = static_cast<unsigned short>(columns);
+    ::ioctl(master_.get(), TIOCSWINSZ, &size);
 }
 
 void PtyProgram::signal(int number) {

@@ -21,7 +21,7 @@ class PtyProgram {
 
     // Starts `path` with the given variables and nothing else in its environment.
     PtyProgram(const std::string& path, const std::vector<std::string>& arguments,
-               const Variables& environment);
+               const Variables& environment, int rows = 40, int columns = 200);
     ~PtyProgram();  // kills it
     PtyProgram(const PtyProgram&) = delete;
     PtyProgram& operator=(const PtyProgram&) = delete;
@@ -34,9 +34,15 @@ class PtyProgram {
                   std::chrono::milliseconds timeout = std::chrono::seconds(20));
     // Reads until that many more bytes of text have come; false after the timeout.
     bool wait_for_more(size_t bytes, std::chrono::milliseconds timeout = std::chrono::seconds(20));
+    // Reads what comes first within the time; false when the program has closed the terminal.
+    bool read_some(std::chrono::milliseconds time);
     // Reads for a while.
     void watch(std::chrono::milliseconds time);
     void signal(int number);
+    // Gives the window another size, which the program is told.
+    void resize(int rows, int columns);
+    // CPU time and such of the program are found by it.
+    pid_t pid() const { return pid_; }
     // Closes the terminal, as a lost connection does.
     void hang_up() { master_ = Fd(); }
     // The exit code (128 + the number where a signal ended it); nullopt after the timeout.
@@ -59,9 +65,6 @@ class PtyProgram {
         Clock::time_point time;
         size_t raw_size;
     };
-    // Reads what comes within the time; false when the program has closed the terminal.
-    bool read_some(std::chrono::milliseconds time);
-
     Fd master_;
     pid_t pid_ = -1;
     std::string raw_;
