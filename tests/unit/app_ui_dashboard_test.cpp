@@ -35,9 +35,9 @@ TEST_F(DashboardTest, WhatIsNotReportedIsADash) {
         EXPECT_NE(text.find("–"), std::string::npos) << text;
         EXPECT_EQ(text.find("0.0"), std::string::npos) << text;
     }
-    EXPECT_NE(drawn(1, data()).find("no token was recorded yet"), std::string::npos);
-    EXPECT_NE(drawn(2, data()).find("Nothing is streamed"), std::string::npos);
-    EXPECT_NE(drawn(3, data()).find("No token has been recorded"), std::string::npos);
+    EXPECT_NE(drawn(1, data()).find("no answer was written yet"), std::string::npos);
+    EXPECT_NE(drawn(2, data()).find("reports no numbers by layer"), std::string::npos);
+    EXPECT_NE(drawn(3, data()).find("traced no token yet"), std::string::npos);
     EXPECT_NE(drawn(6, data()).find("No answer"), std::string::npos);
 }
 
@@ -51,42 +51,43 @@ TEST_F(DashboardTest, TheRailSaysNothingItDoesNotKnow) {
 }
 
 TEST_F(DashboardTest, PartsOfATokenAddUpToIt) {
-    const std::vector<TraceEvent> trace{{TraceKind::attention, 0, 0, 0, 0.0F, 400.0F},
-                                        {TraceKind::gates, 0, 0, 0, 400.0F, 500.0F},
-                                        {TraceKind::gates, 1, 1, 0, 400.0F, 700.0F},
-                                        {TraceKind::stall, 0, 0, 0, 500.0F, 700.0F},
-                                        {TraceKind::attention, 0, 0, 1, 700.0F, 900.0F},
-                                        {TraceKind::head, 0, 0, 1, 950.0F, 1000.0F}};
-    double sum = 0.0;
-    for (const TokenPart& part : token_parts(trace)) sum += part.milliseconds;
-    EXPECT_NEAR(sum, 1.0, 1e-6);
-    EXPECT_EQ(token_parts(trace).front().name, "attention");
-    EXPECT_NEAR(token_parts(trace).front().milliseconds, 0.6, 1e-6);
-    EXPECT_EQ(token_parts(trace).back().name, "other");
-    EXPECT_TRUE(token_parts({}).empty());
-
     DashboardData filled = data();
-    filled.view.trace = trace;
-    EXPECT_NE(drawn(1, filled).find("where one token goes · 1.00 ms"), std::string::npos);
-    const std::string pipeline = drawn(3, filled);
-    EXPECT_NE(pipeline.find("core 1"), std::string::npos) << pipeline;
-    EXPECT_NE(pipeline.find("AAAA"), std::string::npos);
+    filled.view.stats = RunStats();
+    filled.view.stats->decode = {100, 0.1};
+    filled.view.stats->latency_ms.mean = 1.0;
+    filled.view.stats->cold.capacity_bytes = 1;
+    filled.view.stats->io_stall_seconds = 0.01;
+    filled.view.token_parts = {{"attention", 0.5}, {"gates", 0.2}};
+    const std::string text = drawn(1, filled);
+    EXPECT_NE(text.find("where one token goes · 1.00 ms"), std::string::npos) << text;
+    EXPECT_NE(text.find("0.50 ms"), std::string::npos);
+    EXPECT_NE(text.find("0.10 ms"), std::string::npos);  // stall
+    EXPECT_NE(text.find("other"), std::string::npos);
+}
+
+TEST_F(DashboardTest, ThePipelineShowsWhoDidWhat) {
+    DashboardData filled = data();
+    filled.view.trace = {{"core 0", 'A', 0.0, 0.5}, {"core 1", 'G', 0.5, 1.0}};
+    const std::string text = drawn(3, filled);
+    EXPECT_NE(text.find("core 1"), std::string::npos) << text;
+    EXPECT_NE(text.find("AAAA"), std::string::npos);
+    EXPECT_NE(text.find("GGGG"), std::string::npos);
 }
 
 TEST_F(DashboardTest, LayersAndTheirHitRates) {
     DashboardData filled = data();
-    filled.view.memory = {{0, 0, 100, 50, 75, 90, 10}, {1, 0, 100, 10, 20, 0, 0}};
+    filled.view.layers = {{{1.0F, 0.5F, 0.0F}, 0.9, 5'000'000},
+                          {{1.0F}, std::nullopt, std::nullopt}};
     const std::string text = drawn(2, filled);
-    EXPECT_NE(text.find("cold hit  90.0 % ◂ worst"), std::string::npos) << text;
-    EXPECT_NE(text.find("cold hit       –"), std::string::npos) << text;
-    EXPECT_NE(text.find("75.0 %"), std::string::npos);
+    EXPECT_NE(text.find("◂ worst"), std::string::npos) << text;
+    EXPECT_NE(text.find("90.0 %"), std::string::npos);
+    EXPECT_NE(text.find("█▒"), std::string::npos);
 }
 
 TEST_F(DashboardTest, AnySizeCanBeDrawn) {
     DashboardData filled = data();
-    filled.view.trace = {{TraceKind::ffn, 3, 0, 0, 0.0F, 400.0F},
-                         {TraceKind::read, TokenTrace::kIoLane, 0, 0, 0.0F, 10.0F}};
-    filled.view.memory = {{0, 0, 0, 0, 0, 0, 0}};
+    filled.view.trace = {{"core 3", 'F', 0.0, 0.4}, {"flash", 'R', 0.0, 0.1}};
+    filled.view.layers = {{{}, 0.5, std::nullopt}};
     filled.view.stats = RunStats();
     for (int page = 1; page <= Dashboard::kPages; ++page) {
         for (const Size size : {Size{1, 1}, {2, 3}, {5, 20}, {10, 40}, {24, 80}, {200, 500}}) {
