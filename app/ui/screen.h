@@ -79,6 +79,7 @@ class Screen final : public UserInterface {
 
     // screen_keys.cpp
     void on_key(const Key& key);
+    void on_focused_key(const Key& key);
     bool on_box_key(const Key& key);
     bool on_global_key(const Key& key);
     void on_function_key(int number);
@@ -86,6 +87,7 @@ class Screen final : public UserInterface {
     void on_interrupt();
     void on_composer_key(const Key& key);
     void on_transcript_key(const Key& key);
+    void on_transcript_text(const Key& key);
     void on_transcript_letter(char letter);
     void on_search_key(const Key& key);
     void on_enter();

@@ -56,7 +56,10 @@ void Screen::on_key(const Key& key) {
         interrupted_once_ = was_interrupted;
         return on_interrupt();
     }
-    if (on_global_key(key)) return;
+    if (!on_global_key(key)) on_focused_key(key);
+}
+
+void Screen::on_focused_key(const Key& key) {
     switch (focus_) {
         case Focus::composer:
             return on_composer_key(key);
@@ -337,10 +340,21 @@ void Screen::on_transcript_key(const Key& key) {
             focus_ = Focus::composer;
             return transcript_.choose_none();
         case KeyCode::text:
-            for (const char letter : key.bytes) on_transcript_letter(letter);
-            return;
+            return on_transcript_text(key);
         default:
             return;
+    }
+}
+
+// Keys that came together: what stands behind one that leaves the transcript is for the new focus.
+void Screen::on_transcript_text(const Key& key) {
+    for (size_t i = 0; i < key.bytes.size(); ++i) {
+        on_transcript_letter(key.bytes[i]);
+        if (focus_ == Focus::transcript) continue;
+        Key rest = key;
+        rest.bytes.erase(0, i + 1);
+        if (!rest.bytes.empty()) on_focused_key(rest);
+        return;
     }
 }
 
