@@ -123,7 +123,7 @@ std::optional<ScreenRun> screen_run(const Setup& setup, bool typing, size_t toke
 
 int bench(const Setup& setup) {
     std::vector<double> echo_ms, shares, slowdowns;
-    constexpr size_t kTokens = 700;
+    constexpr size_t kTokens = 200;
     for (int round = 0; round < kRounds; ++round) {
         const auto typed = screen_run(setup, true, 100'000);
         const double without = plain_rate(setup, kTokens);
