@@ -241,6 +241,7 @@ Result<CommandLine> parse_command_line(std::span<const std::string> arguments) {
                             "write what each core and the flash did for the last token, for trace "
                             "viewers");
     run_command->add_option("-f,--file", run.files, "send this file along: a.cpp, a.cpp:10-80")
+        ->allow_extra_args(false)
         ->type_name("FILE");
     run_command->add_flag("-x,--extract", run.code_only, "print only the first code block");
     flags.add(*run_command, {});

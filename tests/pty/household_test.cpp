@@ -81,14 +81,15 @@ TEST_F(HouseholdTest, SettingsSayWhereTheyComeFrom) {
 
 // Somebody else's folder may say what to talk with, not what this machine gives.
 TEST_F(HouseholdTest, AProjectMaySetOnlyWhatIsHarmless) {
-    put(".hearth.toml", "system = \"be odd\"\n[sampling]\ntemp = 0.5\n[engine]\nthreads = 1\n");
+    put(".hearth.toml",
+        "[chat]\nsystem = \"be odd\"\n[sampling]\ntemp = 0.5\n[engine]\nthreads = 1\n");
     const ProcessResult shown = run_process(
         "/bin/sh",
         {"-c", "cd " + folder_.path() + " && exec " HEARTH_PROGRAM " config show --origin"},
         environment(), "");
     EXPECT_EQ(shown.exit_code, 0) << shown.err;
     EXPECT_NE(shown.out.find("be odd"), std::string::npos);
-    EXPECT_NE(shown.err.find("engine.threads, line 5: not for a project to set"), std::string::npos)
+    EXPECT_NE(shown.err.find("engine.threads, line 6: not for a project to set"), std::string::npos)
         << shown.err;
     EXPECT_NE(shown.out.find("engine.threads               auto"), std::string::npos) << shown.out;
 }
@@ -139,7 +140,7 @@ TEST_F(HouseholdTest, FilesGoAlongAndCodeComesOut) {
     const auto with =
         ok({"run", "-m", model(), "--json", "-n", "3", "--temp", "0", "-f", file, "look"});
     EXPECT_NE(plain.out, with.out);
-    refused({"run", "-m", model(), "-f", folder_.file("none.c"), "look"}, 3, "none.c");
+    refused({"run", "-m", model(), "-f", folder_.file("none.c"), "look"}, 2, "none.c");
     refused({"run", "-m", model(), "-n", "3", "-x", "look"}, 1, "no code block");
 }
 

@@ -81,10 +81,10 @@ TEST_F(AttachmentsTest, AMessageMentionsThem) {
         return all;
     };
     using Names = std::vector<std::string>;
-    EXPECT_EQ(paths("what does @" + at("a.cpp") + ", do?"), (Names{"a.cpp"}));
-    EXPECT_EQ(paths("@" + at("a.cpp:1-2") + " and @" + at("src/*.cpp")),
+    EXPECT_EQ(paths(fmt::format("what does @{}, do?", at("a.cpp"))), (Names{"a.cpp"}));
+    EXPECT_EQ(paths(fmt::format("@{} and @{}", at("a.cpp:1-2"), at("src/*.cpp"))),
               (Names{"a.cpp:1-2", "src/x.cpp"}));
-    EXPECT_EQ(paths("@" + at("a.cpp") + " @" + at("a.cpp")), (Names{"a.cpp"}));
+    EXPECT_EQ(paths(fmt::format("@{} @{}", at("a.cpp"), at("a.cpp"))), (Names{"a.cpp"}));
     EXPECT_EQ(paths("mail me@home.org, @nobody or @"), Names{});
     EXPECT_FALSE(mentioned_files("look at @" + at("binary.bin")));
 }
