@@ -61,8 +61,9 @@ double percentile(std::vector<double> values, double share) {
 
 // The number behind `name` in a JSON line, within the part that `section` begins.
 double number_in(const std::string& json, const std::string& section, const std::string& name) {
-    const size_t begin = json.find("\"" + section + "\"");
-    const size_t at = begin == std::string::npos ? begin : json.find("\"" + name + "\":", begin);
+    const size_t begin = json.find(fmt::format("\"{}\"", section));
+    const size_t at =
+        begin == std::string::npos ? begin : json.find(fmt::format("\"{}\":", name), begin);
     return at == std::string::npos ? 0.0 : std::atof(json.c_str() + at + name.size() + 3);
 }
 
