@@ -169,6 +169,8 @@ CLI::App* add_pack(CLI::App& app, PackArguments& pack, SettingFlags& flags) {
     root->add_option("--down", pack.down,
                      "what down is quantized to where it must be turned (default: Q8_0)")
         ->type_name("TYPE");
+    root->add_flag("--predictors", pack.predictors,
+                   "make predictors beside it too, for --sparsity predicted (loads the model)");
     root->add_option("--verify", pack.verify, "verify every byte of this pack, write nothing")
         ->type_name("FILE");
     flags.add(*root, kSettings);

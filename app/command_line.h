@@ -86,10 +86,11 @@ struct StatsArguments {
 
 // hearth pack
 struct PackArguments {
-    std::string output;    // "" = the default place for this model
-    size_t alignment = 0;  // 512 or 4096; 0 = what the disk wants
-    std::string down;      // the type that down is quantized to anew; "" = the one it has
-    std::string verify;    // a pack to be verified instead
+    std::string output;       // "" = the default place for this model
+    size_t alignment = 0;     // 512 or 4096; 0 = what the disk wants
+    std::string down;         // the type that down is quantized to anew; "" = the one it has
+    std::string verify;       // a pack to be verified instead
+    bool predictors = false;  // makes predictors too, for a model that has none
 };
 
 // hearth plan

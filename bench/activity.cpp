@@ -1,6 +1,6 @@
 // How sparse a ReLU model is, layer by layer.
 //
-//   bench_activity [--tokens N] [--skip N] [--text FILE] MODEL.gguf
+//   bench_activity [--tokens N] [--skip N] [--text FILE] [--predictors FILE] MODEL.gguf
 //
 // Without a text the model is given 32 random tokens and goes on by itself, greedily. The first
 // `skip` tokens are not counted: their context is not like a context yet. Columns: the share of
@@ -28,6 +28,7 @@ struct Options {
     size_t n_skip = 32;
     size_t n_threads = 2;
     std::string text;
+    std::string predictors;
     std::string model;
 };
 
@@ -55,7 +56,9 @@ void print_layer(std::string_view name, const LayerActivity& layer) {
 }
 
 Result<void> run(const Options& options) {
-    HEARTH_TRY(const auto model, Model::open(options.model, {}));
+    ModelOptions how;
+    how.plan.predictor_path = options.predictors;
+    HEARTH_TRY(const auto model, Model::open(options.model, how));
     if (!model->config().is_sparse() || model->config().n_experts > 0) {
         return make_error(ErrorCode::usage, "{}: a ReLU model without experts is wanted",
                           options.model);
@@ -91,6 +94,7 @@ int main(int argc, char** argv) {
     app.add_option("--skip", options.n_skip)->check(CLI::Range(0, 4096));
     app.add_option("--threads", options.n_threads)->check(CLI::Range(1, 256));
     app.add_option("--text", options.text, "a text to read instead of greedy decoding");
+    app.add_option("--predictors", options.predictors, "a file of them instead of the model's own");
     app.add_option("model", options.model)->required();
     CLI11_PARSE(app, argc, argv);
     const auto done = hearth::bench::run(options);

@@ -1,15 +1,13 @@
-// Runs a model token by token through the engine's own functions and shows what every FFN saw: what
-// fires, how often, and whether a predictor would have known.
+// Runs a model token by token and shows what every FFN saw: what fires, how often, and whether a
+// predictor would have known.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <functional>
-#include <memory>
 #include <span>
-#include <vector>
 
-#include "engine/base/token.h"
+#include "planner/token_runner.h"
 #include "engine/engine.h"
 
 namespace hearth::bench {
@@ -28,20 +26,19 @@ class FfnProbe {
   public:
     using Visit = std::function<void(const FfnVisit&)>;
 
-    // Dense computing; `model` must outlive the probe.
+    // Dense computing; all weights of `model` are in memory, and it must outlive the probe.
     FfnProbe(const Model& model, size_t n_ctx, size_t n_threads);
-    ~FfnProbe();
-    FfnProbe(const FfnProbe&) = delete;
-    FfnProbe& operator=(const FfnProbe&) = delete;
 
     // One decode step at the next position. Returns the likeliest next token.
     Token step(Token token, const Visit& visit);
     // For loops over matrices in a visit.
-    const struct Compute& compute() const;
+    const Compute& compute() const { return runner_.compute(); }
 
   private:
-    struct State;
-    std::unique_ptr<State> state_;
+    void feed(size_t layer, Activations& a, const Visit& visit);
+
+    const Model& model_;
+    TokenRunner runner_;
 };
 
 }  // namespace hearth::bench

@@ -1,12 +1,14 @@
 #include "engine/default_plan.h"
 
 #include <algorithm>
+#include <filesystem>
 
 #include "engine/base/printable.h"
 #include "engine/base/thread_pool.h"
 #include "engine/kernels/kernels.h"
 #include "engine/model/activations.h"
 #include "engine/model/kv_cache.h"
+#include "engine/model/predictor_file.h"
 #include "engine/neuron/bundle_store.h"
 
 namespace hearth {
@@ -73,6 +75,21 @@ std::optional<Plan> by_neuron(const ModelConfig& config, const MemoryNeeds& need
     return plan;
 }
 
+// Predicted mode for a model without predictors of its own: those beside its pack, if they were
+// made. Adds what they need; "" when there are none or none are wanted.
+Result<std::string> find_predictors(const ModelConfig& config, const PlanRequest& request,
+                                    MemoryNeeds& needs) {
+    if (request.sparsity != SparsityMode::predicted || request.pack_path.empty()) return "";
+    if (needs.weights.max_predictor_rank > 0) return "";
+    const std::string path = predictor_path_beside(request.pack_path);
+    std::error_code error;
+    if (!std::filesystem::exists(path, error)) return "";
+    HEARTH_TRY(const PredictorSizes sizes, measure_predictors(path, config));
+    needs.weights.fixed_bytes += sizes.bytes;
+    needs.weights.max_predictor_rank = sizes.max_rank;
+    return path;
+}
+
 }  // namespace
 
 StreamPlan stream_plan(const WeightSizes& weights) {
@@ -119,9 +136,11 @@ Result<Plan> default_plan(const std::string& model_path, const ModelConfig& conf
 
 Result<Plan> default_plan(const Gguf& gguf, const PlanRequest& request) {
     HEARTH_TRY(const ModelConfig config, read_model_config(gguf));
-    HEARTH_TRY(const MemoryNeeds needs,
-               memory_needs(gguf, config, request.n_ctx, request.n_threads));
-    return default_plan(gguf.path(), config, needs, request);
+    HEARTH_TRY(MemoryNeeds needs, memory_needs(gguf, config, request.n_ctx, request.n_threads));
+    HEARTH_TRY(const std::string predictors, find_predictors(config, request, needs));
+    HEARTH_TRY(Plan plan, default_plan(gguf.path(), config, needs, request));
+    plan.predictor_path = predictors;
+    return plan;
 }
 
 }  // namespace hearth

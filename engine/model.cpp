@@ -7,6 +7,7 @@
 #include "engine/engine.h"
 #include "engine/kernels/kernels.h"
 #include "engine/model/config.h"
+#include "engine/model/predictor_file.h"
 #include "engine/model/weights.h"
 
 namespace hearth {
@@ -56,6 +57,11 @@ Result<std::unique_ptr<Model>> Model::open(Gguf gguf, const ModelOptions& option
     HEARTH_TRY(ChatTemplate chat_template, read_chat_template(gguf, warnings));
     try {
         HEARTH_TRY(Weights weights, load_weights(gguf, config, options.plan, options.on_progress));
+        if (!options.plan.predictor_path.empty()) {
+            HEARTH_TRY(const ModelIdentity identity, identify_model(gguf));
+            HEARTH_TRY_VOID(
+                load_predictors(options.plan.predictor_path, identity, config, weights));
+        }
         return std::unique_ptr<Model>(new Model(std::make_unique<Parts>(
             Parts{std::move(gguf), config, std::move(tokenizer), std::move(chat_template), kernels,
                   options.plan, std::move(weights), std::move(warnings)})));

@@ -12,7 +12,11 @@
 #include "app/progress.h"
 #include "engine/base/printable.h"
 #include "engine/base/thread_pool.h"
+#include "engine/engine.h"
+#include "engine/model/predictor_file.h"
 #include "planner/pack_writer.h"
+#include "planner/predictor_builder.h"
+#include "planner/profile_text.h"
 
 namespace hearth {
 namespace {
@@ -65,6 +69,33 @@ std::string report_text(const std::string& path, const PackReport& report) {
     return text;
 }
 
+// Text that predictors are made from: four tokens for each of their directions, and some.
+constexpr size_t kPredictorTokens = 1024;
+
+// For models that were published without predictors.
+Result<std::string> write_predictors(const std::string& model_path, const std::string& pack_path,
+                                     const Program& program, ProgressLine& line,
+                                     SignalFd& signals) {
+    HEARTH_TRY(const auto model, Model::open(model_path, {}));
+    if (model->weights().max_predictor_rank > 0) {
+        return make_error(ErrorCode::usage,
+                          "{}: has predictors of its own (no --predictors needed)",
+                          printable_path(model_path));
+    }
+    std::vector<Token> tokens = model->encode_raw(profile_text());
+    tokens.resize(std::min(tokens.size(), kPredictorTokens));
+    PredictorOptions options;
+    options.path = predictor_path_beside(pack_path);
+    options.n_threads = n_threads(program);
+    options.on_progress = show_progress(line, signals, "predictors");
+    HEARTH_TRY(const PredictorReport report, make_predictors(*model, tokens, options));
+    return fmt::format(
+        "{}: predictors of rank {}, {}; they find {:.1f} % of what fires by proposing {:.1f} times "
+        "as much\n",
+        printable_path(options.path), report.rank, format_bytes(report.bytes), report.recall * 100,
+        report.proposed);
+}
+
 Result<void> write(const PackArguments& arguments, const Program& program, SignalFd& signals) {
     HEARTH_TRY(const std::string model, find_model(program.options));
     HEARTH_TRY(const Gguf gguf, Gguf::open(model));
@@ -77,8 +108,14 @@ Result<void> write(const PackArguments& arguments, const Program& program, Signa
     options.n_threads = n_threads(program);
     options.on_progress = show_progress(line, signals, "packing");
     HEARTH_TRY(const PackReport report, write_pack(gguf, config, options));
+    std::string text = report_text(options.path, report);
+    if (arguments.predictors) {
+        HEARTH_TRY(const std::string made,
+                   write_predictors(model, options.path, program, line, signals));
+        text += made;
+    }
     line.clear();
-    return program.out.print(SafeText::literal(report_text(options.path, report)));
+    return program.out.print(SafeText::literal(text));
 }
 
 Result<void> verify(const std::string& path, const Program& program, SignalFd& signals) {

@@ -58,6 +58,7 @@ struct Weights {
 
     AlignedBuffer<std::byte> fixed_arena;
     AlignedBuffer<std::byte> ffn_arena;
+    AlignedBuffer<std::byte> predictor_arena;  // of predictors that are not the file's own
 };
 
 // Called with bytes read and bytes in all; false stops loading (ErrorCode::cancelled).

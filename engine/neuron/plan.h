@@ -40,6 +40,9 @@ struct Plan {
     std::optional<SparsityMode> sparsity =
         std::nullopt;  // absent: exact where possible, else dense
 
+    // A file of predictors (engine/model/predictor_file.h) instead of the model's own; "" = those.
+    std::string predictor_path;
+
     FfnPlacement placement = FfnPlacement::resident;
     // by_layer: bytes of FFN matrices that stay in memory, spread evenly over the model so that
     // reads overlap with computing.

@@ -2,8 +2,24 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 namespace hearth {
+
+namespace {
+
+// Appends those of neurons [begin, end) whose score suffices.
+void propose(const Predictor& predictor, size_t begin, size_t end, const PredictorScratch& scratch,
+             std::vector<uint32_t>& proposed) {
+    for (size_t i = begin; i < end; ++i) {
+        const float least = predictor.margins != nullptr
+                                ? -predictor.margins[i] * scratch.hidden_sum
+                                : predictor.threshold;
+        if (scratch.scores[i] >= least) proposed.push_back(static_cast<uint32_t>(i));
+    }
+}
+
+}  // namespace
 
 void predict_hidden(const Compute& compute, const Predictor& predictor, const float* residual,
                     PredictorScratch& scratch) {
@@ -12,7 +28,12 @@ void predict_hidden(const Compute& compute, const Predictor& predictor, const fl
     multiply(compute,
              prepare_input(compute, residual, 1, predictor.fc1.cols, first, scratch.quantized),
              first);
-    for (float& h : scratch.hidden.span().first(rank)) h = std::max(h, 0.0F);
+    if (predictor.margins != nullptr) {
+        scratch.hidden_sum = 0.0F;
+        for (const float h : scratch.hidden.span().first(rank)) scratch.hidden_sum += std::abs(h);
+    } else {
+        for (float& h : scratch.hidden.span().first(rank)) h = std::max(h, 0.0F);
+    }
     const std::array second{Product{predictor.fc2}};
     scratch.hidden_input =
         prepare_input(compute, scratch.hidden.data(), 1, rank, second, scratch.quantized);
@@ -21,9 +42,7 @@ void predict_hidden(const Compute& compute, const Predictor& predictor, const fl
 void predict_range(const KernelTable& kernels, const Predictor& predictor, size_t begin, size_t end,
                    PredictorScratch& scratch, std::vector<uint32_t>& proposed) {
     kernels.matvec(predictor.fc2, begin, end, scratch.hidden_input, scratch.scores.data());
-    for (size_t i = begin; i < end; ++i) {
-        if (scratch.scores[i] >= predictor.threshold) proposed.push_back(static_cast<uint32_t>(i));
-    }
+    propose(predictor, begin, end, scratch, proposed);
 }
 
 void predict(const Compute& compute, const Predictor& predictor, const float* residual,
@@ -33,9 +52,7 @@ void predict(const Compute& compute, const Predictor& predictor, const float* re
         Product{predictor.fc2, nullptr, scratch.scores.data(), predictor.fc2.rows}};
     multiply(compute, scratch.hidden_input, second);
     proposed.clear();
-    for (size_t i = 0; i < predictor.fc2.rows; ++i) {
-        if (scratch.scores[i] >= predictor.threshold) proposed.push_back(static_cast<uint32_t>(i));
-    }
+    propose(predictor, 0, predictor.fc2.rows, scratch, proposed);
 }
 
 }  // namespace hearth

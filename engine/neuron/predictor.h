@@ -1,7 +1,10 @@
 // Predictor: guesses from the residual stream which neurons of one FFN will fire.
 //
-// PowerInfer's low-rank form (formats-and-kernels 1.2): score = fc2 * relu(fc1 * x), where x is the
-// residual after attention, before the FFN's norm; a neuron is proposed when score >= threshold.
+// Two low-rank forms, of x, the residual after attention, before the FFN's norm:
+//   trained (PowerInfer's, formats-and-kernels 1.2)  fc2 * relu(fc1 * x) >= threshold
+//   made of the gate matrix (planner)                fc2 * h + margin * sum |h| >= 0, h = fc1 * x
+// The second guesses the gates themselves; a neuron is proposed when its guess comes near enough to
+// zero, and the sum of |h| tells how large the residual is, by which a norm would have divided.
 #pragma once
 
 #include <cstdint>
@@ -16,6 +19,7 @@ struct Predictor {
     MatrixView fc1;  // (rank, d_model)
     MatrixView fc2;  // (d_ff, rank)
     float threshold = 0.0F;
+    const float* margins = nullptr;  // (d_ff); the second form where they are given
 
     bool is_present() const { return fc1.rows > 0; }
 };
@@ -32,6 +36,7 @@ struct PredictorScratch {
     AlignedBuffer<float> scores;  // (d_ff)
     Q8Rows quantized;             // (1, max(d_model, rank))
     ActivationView hidden_input;  // `hidden` as the second matrix reads it
+    float hidden_sum = 0.0F;      // of |hidden|, for margins
 };
 
 // The first half: scratch.hidden. `residual` has d_model floats.

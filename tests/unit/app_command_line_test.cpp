@@ -58,6 +58,8 @@ TEST(CommandLine, PackTakesWhereAndHow) {
     EXPECT_EQ(pack.output, "x.pack");
     EXPECT_EQ(pack.alignment, 4096u);
     EXPECT_EQ(pack.down, "q8_0");
+    EXPECT_FALSE(pack.predictors);
+    EXPECT_TRUE(get<PackArguments>({"pack", "--predictors"}).predictors);
     EXPECT_EQ(get<PackArguments>({"pack", "--verify", "y.pack"}).verify, "y.pack");
     expect_usage_error({"pack", "--alignment", "1024"}, "1024");
     expect_usage_error({"pack", "--temp", "1"});
