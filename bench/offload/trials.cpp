@@ -1,0 +1,102 @@
+#include "bench/offload/trials.h"
+
+#include "bench/offload/contestant.h"
+#include "bench/offload/engine_runs.h"
+
+namespace hearth::bench {
+
+namespace {
+
+// A window that never drops anything by age: memory alone limits it.
+constexpr size_t kWholeWindow = size_t{1} << 30;
+
+Trial resident(const Workload& workload, SparsityMode mode) {
+    EngineRun run;
+    run.mode = mode;
+    return {fmt::format("resident {}", to_string(mode)), std::nullopt,
+            [workload, run] { return run_engine(workload, run); }};
+}
+
+Trial streamed(const Workload& workload, const Cap& cap, SparsityMode mode,
+               std::string what = "streamed", std::function<void(Plan&)> change = {}) {
+    EngineRun run;
+    run.mode = mode;
+    run.budget_bytes = cap.budget_bytes();
+    run.change_plan = std::move(change);
+    return {fmt::format("{} {}", what, to_string(mode)), cap.cap_bytes(),
+            [workload, run] { return run_engine(workload, run); }};
+}
+
+Trial flash(const Workload& workload, const Cap& cap, std::string name, size_t window) {
+    FlashOptions options;
+    options.window = window;
+    options.cache_bytes = cap.ffn_bytes();
+    return {std::move(name), cap.cap_bytes(), [workload, options] {
+                return open_flash(workload, options).and_then([&](const auto& contestant) {
+                    return measure(*contestant, workload);
+                });
+            }};
+}
+
+// Seconds per token: few of them, and a short prompt.
+Trial mapped(Workload workload, const Cap& cap) {
+    workload.n_prompt = 2;
+    workload.n_warm = 1;
+    workload.n_tokens = std::min<size_t>(workload.n_tokens, 6);
+    return {"mmap", cap.cap_bytes(), [workload] {
+                auto measured = open_mapped(workload).and_then(
+                    [&](const auto& contestant) { return measure(*contestant, workload); });
+                // With another prompt, there is nothing to compare them with.
+                if (measured) measured->tokens.clear();
+                return measured;
+            }};
+}
+
+}  // namespace
+
+uint64_t Cap::ffn_bytes() const {
+    return static_cast<uint64_t>(ffn_share * static_cast<double>(bytes.ffn));
+}
+// 320 MB for a 7B.
+uint64_t Cap::program_bytes() const {
+    return bytes.ffn / 10;
+}
+uint64_t Cap::cap_bytes() const {
+    return bytes.fixed + ffn_bytes() + program_bytes();
+}
+uint64_t Cap::budget_bytes() const {
+    return cap_bytes() / 21 * 20;
+}
+
+std::vector<Trial> comparison(const Workload& workload, const Cap& cap) {
+    return {resident(workload, SparsityMode::dense),
+            resident(workload, SparsityMode::exact),
+            resident(workload, SparsityMode::predicted),
+            streamed(workload, cap, SparsityMode::dense),
+            streamed(workload, cap, SparsityMode::exact),
+            streamed(workload, cap, SparsityMode::predicted),
+            flash(workload, cap, "flash, 5 tokens", FlashOptions{}.window),
+            flash(workload, cap, "flash, all memory", kWholeWindow),
+            mapped(workload, cap)};
+}
+
+std::vector<Trial> sweep_point(const Workload& workload, const Cap& cap) {
+    return {streamed(workload, cap, SparsityMode::exact),
+            streamed(workload, cap, SparsityMode::predicted)};
+}
+
+std::vector<Trial> ablation(const Workload& workload, const Cap& cap) {
+    const auto without = [&](std::string what, std::function<void(Plan&)> change) {
+        return streamed(workload, cap, SparsityMode::predicted, std::move(what), std::move(change));
+    };
+    return {without("all parts,", {}),
+            without("no hot start,", [](Plan& plan) { plan.fills_cache_at_start = false; }),
+            without("no merged reads,",
+                    [](Plan& plan) {
+                        plan.io.gap_bytes = 0;
+                        plan.io.max_joined_bytes = 0;
+                    }),
+            without("depth 1,", [](Plan& plan) { plan.io.queue_depth = 1; })};
+}
+
+}  // namespace hearth::bench
