@@ -53,9 +53,11 @@ void AnswerSamples::begin(Clock::time_point now) {
     last_ = now;
     last_tokens_ = 0;
     last_bytes_ = bytes_read();
+    last_stats_ = RunStats{};
 }
 
-std::optional<Sample> AnswerSamples::tick(Clock::time_point now, size_t tokens) {
+std::optional<Sample> AnswerSamples::tick(Clock::time_point now, size_t tokens,
+                                          const std::optional<RunStats>& stats) {
     const std::chrono::duration<double> passed = now - last_;
     if (passed.count() < 1.0 || tokens < last_tokens_) return std::nullopt;
     const uint64_t bytes = bytes_read();
@@ -65,6 +67,15 @@ std::optional<Sample> AnswerSamples::tick(Clock::time_point now, size_t tokens) 
     sample.tokens_per_second = static_cast<double>(tokens - last_tokens_) / passed.count();
     sample.io_bytes = bytes - last_bytes_;
     sample.rss_bytes = resident_bytes();
+    if (stats) {
+        const uint64_t hits = stats->cold.hits - last_stats_.cold.hits;
+        const uint64_t lookups = hits + stats->cold.misses - last_stats_.cold.misses;
+        if (lookups > 0) {
+            sample.cold_hit_rate = static_cast<double>(hits) / static_cast<double>(lookups);
+        }
+        sample.stall_seconds = stats->io_stall_seconds - last_stats_.io_stall_seconds;
+        last_stats_ = *stats;
+    }
     last_ = now;
     last_tokens_ = tokens;
     last_bytes_ = bytes;

@@ -5,7 +5,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
 
+#include "engine/run_stats.h"
 #include "storage/run_stats.h"
 
 namespace hearth {
@@ -19,14 +21,16 @@ class AnswerSamples {
 
     // An answer begins.
     void begin(Clock::time_point now);
-    // Call often; `tokens` of this answer so far. A sample once a second has passed since the last.
-    // Bytes are those that this process had the disk read.
-    std::optional<Sample> tick(Clock::time_point now, size_t tokens);
+    // Call often; `tokens` of this answer so far, `stats` as the engine told them last. A sample
+    // once a second has passed since the last. Bytes are those that this process had the disk read.
+    std::optional<Sample> tick(Clock::time_point now, size_t tokens,
+                               const std::optional<RunStats>& stats);
 
   private:
     Clock::time_point last_{};
     size_t last_tokens_ = 0;
     uint64_t last_bytes_ = 0;
+    RunStats last_stats_;
 };
 
 }  // namespace hearth

@@ -191,7 +191,8 @@ Json to_json(const Turn& turn) {
     if (turn.stats.layers.empty()) return json;
     Json& layers = json["layers"] = Json::array();
     for (const LayerCounters& layer : turn.stats.layers) {
-        layers.push_back({layer.hot_hits, layer.cold_hits, layer.cold_misses, layer.read_bytes});
+        layers.push_back(
+            {layer.hot_neurons, layer.present_neurons, layer.cold_hits, layer.cold_misses});
     }
     return json;
 }

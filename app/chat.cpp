@@ -338,6 +338,7 @@ void Chat::post(std::string begun) {
     generate_options_ = generate_options(options_);
     last_stats_.reset();
     draft_tokens_ = 0;
+    live_stats_.reset();
     samples_.begin(AnswerSamples::Clock::now());
     Generate generate;
     generate.messages = prompt();
@@ -360,13 +361,15 @@ void Chat::take(const AnswerText& text) {
     if (!busy()) return;
     messages_.back().content += text.text;
     draft_tokens_ = text.tokens;
+    if (text.engine) live_stats_ = text.engine->stats;
 }
 
 Result<void> Chat::take(const AnswerDone& done) {
     if (!busy()) return {};
     last_stats_ = done.stats;
-    return finish(state_after(done.stop_reason), to_string(done.stop_reason),
-                  turn_stats(done.stats, model_, generate_options_));
+    TurnStats turn = turn_stats(done.stats, model_, generate_options_);
+    turn.layers = layer_counters(done.ffns);
+    return finish(state_after(done.stop_reason), to_string(done.stop_reason), std::move(turn));
 }
 
 Result<void> Chat::take(const WorkFailed& failed) {
@@ -378,7 +381,8 @@ Result<void> Chat::take(const WorkFailed& failed) {
 
 Result<void> Chat::save() {
     if (!busy()) return save_leftover();
-    if (const auto sample = samples_.tick(AnswerSamples::Clock::now(), draft_tokens_)) {
+    if (const auto sample =
+            samples_.tick(AnswerSamples::Clock::now(), draft_tokens_, live_stats_)) {
         (void)store_.run_stats().add_sample(*sample);  // a gap in a plot is no loss
     }
     if (messages_.back().content.size() == saved_bytes_) return {};

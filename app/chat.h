@@ -144,6 +144,7 @@ class Chat {
     std::optional<MessageId> draft_;  // the last of messages_, growing
     size_t saved_bytes_ = 0;          // of the draft
     size_t draft_tokens_ = 0;
+    std::optional<RunStats> live_stats_;  // of the draft, as last told
     AnswerSamples samples_;
     GenerateOptions generate_options_;
     std::optional<RunStats> last_stats_;

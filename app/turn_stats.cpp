@@ -62,4 +62,17 @@ TurnStats turn_stats(const RunStats& stats, const ModelReady& model,
     return turn;
 }
 
+std::vector<LayerCounters> layer_counters(const std::vector<FfnMemory>& ffns) {
+    std::vector<LayerCounters> layers;
+    for (const FfnMemory& ffn : ffns) {
+        if (layers.size() <= ffn.layer) layers.resize(size_t{ffn.layer} + 1);
+        LayerCounters& layer = layers[ffn.layer];
+        layer.hot_neurons += ffn.hot;
+        layer.present_neurons += ffn.present;
+        layer.cold_hits += ffn.hits;
+        layer.cold_misses += ffn.misses;
+    }
+    return layers;
+}
+
 }  // namespace hearth

@@ -10,4 +10,7 @@ namespace hearth {
 TurnStats turn_stats(const RunStats& stats, const ModelReady& model,
                      const GenerateOptions& options);
 
+// The counters of a turn by layer, experts together; empty where nothing is streamed.
+std::vector<LayerCounters> layer_counters(const std::vector<FfnMemory>& ffns);
+
 }  // namespace hearth

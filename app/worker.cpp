@@ -35,6 +35,16 @@ bool absorb(ChatEvent& waiting, const ChatEvent& event) {
     return progress;
 }
 
+// What was counted between two moments; the rest as it is at the second one.
+std::vector<FfnMemory> since(const std::vector<FfnMemory>& before, std::vector<FfnMemory> now) {
+    if (before.size() != now.size()) return now;
+    for (size_t i = 0; i < now.size(); ++i) {
+        now[i].hits -= before[i].hits;
+        now[i].misses -= before[i].misses;
+    }
+    return now;
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Worker>> Worker::create() {
@@ -200,6 +210,7 @@ Result<AnswerDone> Worker::answer(std::span<const Token> prompt, const Generate&
         return go_on();
     }));
     if (stopping_) return AnswerDone{StopReason::cancelled, {}, session_->stats(), {}};
+    const std::vector<FfnMemory> before = session_->ffn_memory();
     auto told = std::chrono::steady_clock::now();
     session_->trace_next_token();
     HEARTH_TRY(
@@ -219,7 +230,7 @@ Result<AnswerDone> Worker::answer(std::span<const Token> prompt, const Generate&
             return go_on();
         }));
     return AnswerDone{generated.stop_reason, std::move(generated.tokens), session_->stats(),
-                      session_->take_trace()};
+                      session_->take_trace(), since(before, session_->ffn_memory())};
 }
 
 }  // namespace hearth

@@ -96,6 +96,7 @@ struct AnswerDone {
     std::vector<Token> tokens;  // sampled
     RunStats stats;
     std::vector<TraceEvent> trace = {};
+    std::vector<FfnMemory> ffns = {};  // where neurons are streamed: of this answer
 };
 
 struct PromptPriced {

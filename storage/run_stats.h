@@ -21,10 +21,10 @@ class Database;
 
 // What one layer did in a turn.
 struct LayerCounters {
-    uint64_t hot_hits = 0;
+    uint64_t hot_neurons = 0;      // in memory for good
+    uint64_t present_neurons = 0;  // in memory at the end, hot ones included
     uint64_t cold_hits = 0;
     uint64_t cold_misses = 0;
-    uint64_t read_bytes = 0;
 
     bool operator==(const LayerCounters&) const = default;
 };

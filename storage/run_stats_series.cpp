@@ -142,8 +142,8 @@ Result<void> RunStatsLog::thin_samples(int64_t now_ms) {
 Result<std::vector<std::byte>> pack_layers(std::span<const LayerCounters> layers) {
     std::vector<std::byte> plain{kLayersVersion};
     for (const LayerCounters& layer : layers) {
-        const std::array<uint64_t, 4> numbers{layer.hot_hits, layer.cold_hits, layer.cold_misses,
-                                              layer.read_bytes};
+        const std::array<uint64_t, 4> numbers{layer.hot_neurons, layer.present_neurons,
+                                              layer.cold_hits, layer.cold_misses};
         const auto bytes = std::as_bytes(std::span(numbers));
         plain.insert(plain.end(), bytes.begin(), bytes.end());
     }
