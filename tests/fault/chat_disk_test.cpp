@@ -25,7 +25,7 @@ class ChatDisk : public testing::TestWithParam<Fault> {
         auto worker = Worker::create();
         ASSERT_TRUE(worker);
         worker_ = std::move(*worker);
-        worker_->post(LoadModel{folder_.file("tiny.gguf"), "", {}, {.n_ctx = 1024}, {}});
+        worker_->post(LoadModel{folder_.file("tiny.gguf"), "", {}, {}, {.n_ctx = 1024}, {}});
         while (!ready_) ASSERT_TRUE(wait([this](const ModelReady& ready) { ready_ = ready; }));
         chat_ = std::make_unique<Chat>(*store_, *worker_, *ready_, options_);
     }
