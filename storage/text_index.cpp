@@ -2,12 +2,9 @@
 
 namespace hearth {
 
-namespace {
-
+// Which parts a statement is about, joined to it while compiling.
 #define OF_MESSAGE "message = ? AND position = 0"
 #define OF_CONVERSATION "message IN (SELECT id FROM message WHERE conversation = ?)"
-
-}  // namespace
 
 Result<void> index_text(Database& database, MessageId message) {
     HEARTH_TRY_VOID(

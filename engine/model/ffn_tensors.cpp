@@ -8,33 +8,6 @@ namespace hearth {
 
 namespace {
 
-// Slab `index` of a tensor (cols, rows, n_slabs).
-Result<FileMatrix> find_matrix(const Gguf& gguf, const std::string& name, size_t rows, size_t cols,
-                               size_t index, size_t n_slabs) {
-    const TensorInfo* const tensor = gguf.find(name);
-    if (tensor == nullptr) {
-        return make_error(ErrorCode::bad_file, "{}: tensor '{}' is missing (not a whole model?)",
-                          printable_path(gguf.path()), name);
-    }
-    const auto& dims = tensor->dims;
-    if (dims[0] != cols || dims[1] != rows || dims[2] != n_slabs || dims[3] != 1) {
-        return make_error(ErrorCode::bad_file,
-                          "{}: tensor '{}' is {} x {} x {} x {}, {} x {} x {} expected (metadata "
-                          "and tensors disagree)",
-                          printable_path(gguf.path()), name, dims[0], dims[1], dims[2], dims[3],
-                          cols, rows, n_slabs);
-    }
-    const DtypeTraits& type = traits(tensor->dtype);
-    if (!type.computable) {
-        return make_error(ErrorCode::bad_file,
-                          "{}: tensor '{}' is {}, which hearth does not compute with",
-                          printable_path(gguf.path()), name, type.name);
-    }
-    const size_t bytes = row_bytes(tensor->dtype, cols);
-    return FileMatrix{tensor->dtype, tensor->file, tensor->offset + uint64_t{index} * rows * bytes,
-                      rows,          cols,         bytes};
-}
-
 // Which tensors hold one FFN, and which slab of them is its own.
 struct FfnNames {
     std::string gate;
@@ -72,6 +45,35 @@ bool is_transposed(const Gguf& gguf, const ModelConfig& config, const FfnNames& 
 }
 
 }  // namespace
+
+Result<FileMatrix> find_matrix(const Gguf& gguf, const std::string& name, size_t rows, size_t cols,
+                               size_t index, size_t n_slabs) {
+    const TensorInfo* const tensor = gguf.find(name);
+    if (tensor == nullptr) {
+        return make_error(ErrorCode::bad_file,
+                          "{}: tensor '{}' is missing among {} (is it a complete model?)",
+                          printable_path(gguf.path()), name, gguf.tensors().size());
+    }
+    const auto& dims = tensor->dims;
+    if (dims[0] != cols || dims[1] != rows || dims[2] != n_slabs || dims[3] != 1) {
+        return make_error(ErrorCode::bad_file,
+                          "{}: tensor '{}' is {} x {} x {} x {}, {} x {} x {} expected (metadata "
+                          "and tensors disagree)",
+                          printable_path(gguf.path()), name, dims[0], dims[1], dims[2], dims[3],
+                          cols, rows, n_slabs);
+    }
+    const DtypeTraits& type = traits(tensor->dtype);
+    if (!type.computable) {
+        return make_error(
+            ErrorCode::bad_file,
+            "{}: tensor '{}' is {}, which hearth does not compute with (F32, F16, BF16, "
+            "Q4_0, Q5_0, Q8_0, Q4_K, Q5_K, Q6_K)",
+            printable_path(gguf.path()), name, type.name);
+    }
+    const size_t bytes = row_bytes(tensor->dtype, cols);
+    return FileMatrix{tensor->dtype, tensor->file, tensor->offset + uint64_t{index} * rows * bytes,
+                      rows,          cols,         bytes};
+}
 
 Result<FfnTensors> find_ffn_tensors(const Gguf& gguf, const ModelConfig& config, size_t layer,
                                     size_t expert) {

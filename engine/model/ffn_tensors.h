@@ -1,8 +1,9 @@
-// Where the matrices of an FFN lie in a model file, without reading them.
+// Where matrices lie in a model file, those of an FFN above all, without reading them.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 
 #include "engine/base/result.h"
 #include "engine/gguf/gguf.h"
@@ -22,6 +23,11 @@ struct FileMatrix {
     uint64_t row_offset(size_t row) const { return offset + uint64_t{row} * row_bytes; }
     uint64_t bytes() const { return uint64_t{rows} * row_bytes; }
 };
+
+// A tensor (cols, rows), or slab `index` of one (cols, rows, n_slabs). Shape and type are checked;
+// bad_file with one line.
+Result<FileMatrix> find_matrix(const Gguf& gguf, const std::string& name, size_t rows, size_t cols,
+                               size_t index = 0, size_t n_slabs = 1);
 
 struct FfnTensors {
     FileMatrix gate;  // (d_ff, d_model)

@@ -4,20 +4,13 @@
 #include <string>
 #include <string_view>
 
+#include "engine/model/ffn_tensors.h"
+
 namespace hearth {
 
 namespace {
 
 constexpr size_t kReadBytes = size_t{4} << 20;  // small enough to cancel within milliseconds
-
-// One of the three matrices of an FFN.
-struct FfnRole {
-    MatrixView FfnWeights::*view;
-    MatrixPlace FfnWeights::*place;
-};
-constexpr FfnRole kGate{&FfnWeights::gate, &FfnWeights::gate_place};
-constexpr FfnRole kUp{&FfnWeights::up, &FfnWeights::up_place};
-constexpr FfnRole kDown{&FfnWeights::down, &FfnWeights::down_place};
 
 // Collects what is wanted from the file before anything is read: each request is a checked tensor,
 // or one of the equal parts of it. fill() decides what stays in memory, reads that and sets views.
@@ -77,36 +70,31 @@ class Loading {
   private:
     // Checks a matrix of the fixed segment and puts its view into `out` once the arenas exist.
     Result<void> matrix(const std::string& name, size_t rows, size_t cols, MatrixView& out) {
-        HEARTH_TRY(const TensorInfo* const tensor, require_matrix(name, rows, cols, 1));
-        fixed_.push_back({tensor, tensor->offset, tensor->bytes, &out, nullptr});
-        out = view_of(*tensor, rows, cols);
+        HEARTH_TRY(const FileMatrix found, find_matrix(gguf_, name, rows, cols));
+        fixed_.push_back({found.file, found.offset, found.bytes(), &out, nullptr});
+        out = view_of(found);
         return {};
     }
 
-    // n matrices in one tensor (cols, rows, n): the experts of a mixture; n = 1 for a dense FFN.
-    Result<void> ffn_matrices(const std::string& name, size_t rows, size_t cols,
-                              std::span<FfnWeights> out, FfnRole role) {
-        HEARTH_TRY(const TensorInfo* const tensor, require_matrix(name, rows, cols, out.size()));
-        const uint64_t bytes = tensor->bytes / out.size();
-        for (size_t e = 0; e < out.size(); ++e) {
-            const uint64_t offset = tensor->offset + e * bytes;
-            out[e].*role.view = view_of(*tensor, rows, cols);
-            out[e].*role.place = {static_cast<uint32_t>(tensor->file), offset};
-            Request request{tensor, offset, bytes, &(out[e].*role.view), nullptr};
-            request.is_gate = role.view == kGate.view;
-            ffn_.push_back(request);
-        }
+    // The three matrices of an FFN, or of one expert: checked, and to be read if the plan keeps
+    // them.
+    Result<void> ffn(size_t layer, size_t expert, FfnWeights& out) {
+        HEARTH_TRY(const FfnTensors found, find_ffn_tensors(gguf_, config_, layer, expert));
+        out.down_is_transposed = found.down_is_transposed;
+        ffn_matrix(found.gate, true, out.gate, out.gate_place);
+        ffn_matrix(found.up, false, out.up, out.up_place);
+        ffn_matrix(found.down, false, out.down, out.down_place);
         return {};
     }
 
     // A vector of F32: norms, biases, factors.
     Result<void> vector(const std::string& name, size_t length, const float*& out) {
-        HEARTH_TRY(const TensorInfo* const tensor, require(name, 1, length, 1));
-        if (tensor->dtype != Dtype::f32) {
+        HEARTH_TRY(const FileMatrix found, find_matrix(gguf_, name, 1, length));
+        if (found.dtype != Dtype::f32) {
             return make_error(ErrorCode::bad_file, "{}: tensor '{}' is {}, F32 expected",
-                              gguf_.path(), name, traits(tensor->dtype).name);
+                              gguf_.path(), name, traits(found.dtype).name);
         }
-        fixed_.push_back({tensor, tensor->offset, tensor->bytes, nullptr, &out});
+        fixed_.push_back({found.file, found.offset, found.bytes(), nullptr, &out});
         return {};
     }
     Result<void> optional_vector(const std::string& name, size_t length, const float*& out) {
@@ -128,19 +116,6 @@ class Loading {
         return matrix("output.weight", config_.n_vocab, config_.d_model, weights.output);
     }
 
-    Result<void> dense_ffn(const std::string& prefix, FfnWeights& out) {
-        const size_t d_model = config_.d_model;
-        const size_t d_ff = config_.d_ff;
-        const std::span<FfnWeights> one(&out, 1);
-        HEARTH_TRY_VOID(ffn_matrices(prefix + "ffn_gate.weight", d_ff, d_model, one, kGate));
-        HEARTH_TRY_VOID(ffn_matrices(prefix + "ffn_up.weight", d_ff, d_model, one, kUp));
-        out.down_is_transposed = gguf_.find(prefix + "ffn_down_t.weight") != nullptr;
-        if (out.down_is_transposed) {
-            return ffn_matrices(prefix + "ffn_down_t.weight", d_ff, d_model, one, kDown);
-        }
-        return ffn_matrices(prefix + "ffn_down.weight", d_model, d_ff, one, kDown);
-    }
-
     // PowerInfer's predictor of a layer; the rank differs between layers and is read off the
     // tensor.
     Result<void> predictor(const std::string& prefix, Predictor& out) {
@@ -150,36 +125,6 @@ class Loading {
         HEARTH_TRY_VOID(matrix(prefix + "fc1.weight", rank, config_.d_model, out.fc1));
         out.threshold = config_.predictor_threshold;
         return matrix(prefix + "fc2.weight", config_.d_ff, rank, out.fc2);
-    }
-
-    // All experts of a layer: one tensor per role, or one per role and expert in files of early
-    // 2024.
-    Result<void> experts(const std::string& prefix, std::vector<FfnWeights>& out) {
-        const size_t d_model = config_.d_model;
-        const size_t d_ff = config_.d_ff;
-        if (gguf_.find(prefix + "ffn_gate_exps.weight") == nullptr) {
-            for (size_t e = 0; e < config_.n_experts; ++e) {
-                const auto name = [&](const char* role) {
-                    return fmt::format("{}ffn_{}.{}.weight", prefix, role, e);
-                };
-                const std::span<FfnWeights> one(&out[e], 1);
-                HEARTH_TRY_VOID(ffn_matrices(name("gate"), d_ff, d_model, one, kGate));
-                HEARTH_TRY_VOID(ffn_matrices(name("up"), d_ff, d_model, one, kUp));
-                HEARTH_TRY_VOID(ffn_matrices(name("down"), d_model, d_ff, one, kDown));
-            }
-            return {};
-        }
-        // PowerInfer's smallthinker files hold down transposed; only its shape tells
-        // (formats-and-kernels 1.3), so a square one is taken as it usually is.
-        const std::string down = prefix + "ffn_down_exps.weight";
-        const TensorInfo* const info = gguf_.find(down);
-        const bool transposed =
-            info != nullptr && d_model != d_ff && info->dims[0] == d_model && info->dims[1] == d_ff;
-        HEARTH_TRY_VOID(ffn_matrices(prefix + "ffn_gate_exps.weight", d_ff, d_model, out, kGate));
-        HEARTH_TRY_VOID(ffn_matrices(prefix + "ffn_up_exps.weight", d_ff, d_model, out, kUp));
-        for (FfnWeights& expert : out) expert.down_is_transposed = transposed;
-        return ffn_matrices(down, transposed ? d_ff : d_model, transposed ? d_model : d_ff, out,
-                            kDown);
     }
 
     Result<void> layer(size_t i, LayerWeights& out) {
@@ -202,16 +147,17 @@ class Loading {
         out.ffn.resize(std::max<size_t>(1, config_.n_experts));
         if (config_.n_experts == 0) {
             HEARTH_TRY_VOID(predictor(prefix, out.predictor));
-            return dense_ffn(prefix, out.ffn.front());
+            return ffn(i, 0, out.ffn.front());
         }
         HEARTH_TRY_VOID(
             matrix(prefix + "ffn_gate_inp.weight", config_.n_experts, d_model, out.router));
-        return experts(prefix, out.ffn);
+        for (size_t e = 0; e < out.ffn.size(); ++e) HEARTH_TRY_VOID(ffn(i, e, out.ffn[e]));
+        return {};
     }
 
     struct Request {
-        const TensorInfo* tensor;
-        uint64_t offset;  // in the tensor's file
+        size_t file;      // as TensorInfo counts files
+        uint64_t offset;  // in that file
         uint64_t bytes;
         MatrixView* matrix;  // one of the two is set when the data is there
         const float** vector;
@@ -274,7 +220,7 @@ class Loading {
             }
         }
         std::sort(requests.begin(), requests.end(), [](const Request* a, const Request* b) {
-            return std::pair(a->tensor->file, a->offset) < std::pair(b->tensor->file, b->offset);
+            return std::pair(a->file, a->offset) < std::pair(b->file, b->offset);
         });
         uint64_t done = 0;
         for (const Request* request : requests) {
@@ -287,44 +233,21 @@ class Loading {
         return {};
     }
 
-    static MatrixView view_of(const TensorInfo& tensor, size_t rows, size_t cols) {
-        return {tensor.dtype, nullptr, rows, cols, row_bytes(tensor.dtype, cols)};
+    static MatrixView view_of(const FileMatrix& found) {
+        return {found.dtype, nullptr, found.rows, found.cols, found.row_bytes};
     }
 
-    Result<const TensorInfo*> require_matrix(const std::string& name, size_t rows, size_t cols,
-                                             size_t n) const {
-        HEARTH_TRY(const TensorInfo* const tensor, require(name, rows, cols, n));
-        if (traits(tensor->dtype).computable) return tensor;
-        return make_error(
-            ErrorCode::bad_file,
-            "{}: tensor '{}' is {}, which hearth does not compute with (F32, F16, BF16, "
-            "Q4_0, Q5_0, Q8_0, Q4_K, Q5_K, Q6_K)",
-            gguf_.path(), name, traits(tensor->dtype).name);
-    }
-
-    Result<const TensorInfo*> require(const std::string& name, size_t rows, size_t cols,
-                                      size_t n) const {
-        const TensorInfo* const tensor = gguf_.find(name);
-        if (tensor == nullptr) {
-            return make_error(ErrorCode::bad_file,
-                              "{}: tensor '{}' is missing among {} (is it a complete {} model?)",
-                              gguf_.path(), name, gguf_.tensors().size(), config_.architecture);
-        }
-        if (tensor->dims[0] != cols || tensor->dims[1] != rows || tensor->dims[2] != n ||
-            tensor->dims[3] != 1) {
-            return make_error(
-                ErrorCode::bad_file,
-                "{}: tensor '{}' is {} x {} x {} x {}, {} x {} expected (metadata and "
-                "tensors disagree)",
-                gguf_.path(), name, tensor->dims[0], tensor->dims[1], tensor->dims[2],
-                tensor->dims[3], cols, rows, n);
-        }
-        return tensor;
+    void ffn_matrix(const FileMatrix& found, bool is_gate, MatrixView& view, MatrixPlace& place) {
+        view = view_of(found);
+        place = {static_cast<uint32_t>(found.file), found.offset};
+        Request request{found.file, found.offset, found.bytes(), &view, nullptr};
+        request.is_gate = is_gate;
+        ffn_.push_back(request);
     }
 
     Result<void> read(const Request& request, uint64_t& done, uint64_t total,
                       const LoadProgress& on_progress) const {
-        const File& file = gguf_.file(request.tensor->file);
+        const File& file = gguf_.file(request.file);
         for (uint64_t at = 0; at < request.bytes; at += kReadBytes) {
             const size_t n = std::min<uint64_t>(kReadBytes, request.bytes - at);
             HEARTH_TRY_VOID(read_exact(file, request.offset + at, std::span(request.data + at, n)));
