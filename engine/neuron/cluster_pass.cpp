@@ -218,7 +218,7 @@ void ClusterPass::own() {
         const uint32_t seen = news_.load(std::memory_order_acquire);
         advance();
         if (is_over() || compute_something(0)) continue;
-        reading_ != 0 ? wait_for_work() : wait_for_news(seen);
+        store_.n_reading() != 0 ? wait_for_work() : wait_for_news(seen);
     }
 }
 
@@ -227,7 +227,7 @@ void ClusterPass::advance() {
              [this](size_t cluster) { finish_group(cluster); });
     waiting_ |= found_.exchange(0, std::memory_order_acq_rel);
     look_up_waiting();
-    if (reading_ != 0) take_arrivals(Wait::none);
+    if (store_.n_reading() != 0) take_arrivals(Wait::none);
 }
 
 // A claim's rows are in the sum: more of the same cluster, or it is done.
@@ -287,14 +287,15 @@ void ClusterPass::take_arrivals(Wait wait) {
     });
 }
 
-// Worker 0 has nothing to compute and reads are under way: the stall.
+// Worker 0 has nothing to compute and reads are under way: the stall. They need not be this pass's:
+// what a stopped one left behind holds its slots until it has arrived.
 void ClusterPass::wait_for_work() {
     const auto begin = Clock::now();
     const auto has_work = [this] {
         return ready_.load(std::memory_order_acquire) != 0 ||
                (found_.load(std::memory_order_acquire) |
                 computed_.load(std::memory_order_acquire)) != 0 ||
-               reading_ == 0 || abandoned_;
+               store_.n_reading() == 0 || abandoned_;
     };
     for (int spin = 0; spin < kSpins && !has_work(); ++spin) take_arrivals(Wait::none);
     if (!has_work()) take_arrivals(Wait::at_least_one);

@@ -18,7 +18,7 @@ struct ProcessOptions {
     int signal = 0;  // sent once `signal_after` bytes of output have come
     size_t signal_after = 0;
     size_t close_after = SIZE_MAX;  // bytes of output after which the reader goes away
-    std::chrono::seconds timeout{30};
+    std::chrono::seconds timeout{120};
 };
 
 ProcessResult run_process(const std::string& path, const std::vector<std::string>& arguments,

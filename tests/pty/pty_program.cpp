@@ -100,7 +100,10 @@ void PtyProgram::send(std::string_view keys) {
 
 bool PtyProgram::read_some(milliseconds time) {
     pollfd wait{master_.get(), POLLIN, 0};
-    if (::poll(&wait, 1, static_cast<int>(time.count())) <= 0) return true;
+    const auto begin = Clock::now();
+    const int ready = ::poll(&wait, 1, static_cast<int>(time.count()));
+    longest_wait_ = std::max(longest_wait_, Clock::now() - begin - time);
+    if (ready <= 0) return true;
     std::array<char, 4096> buffer{};
     const ssize_t n = ::read(master_.get(), buffer.data(), buffer.size());
     if (n <= 0) return false;
@@ -169,10 +172,11 @@ std::string PtyProgram::text() const {
     return without_sequences(raw_);
 }
 
-std::string PtyProgram::text_at(Clock::time_point moment) const {
+std::string PtyProgram::text_before(Clock::time_point moment, milliseconds time) const {
+    const auto last = moment - time - longest_wait_;
     size_t size = 0;
     for (const Arrival& arrival : arrivals_) {
-        if (arrival.time <= moment) size = arrival.raw_size;
+        if (arrival.time <= last) size = arrival.raw_size;
     }
     return without_sequences(std::string_view(raw_).substr(0, size));
 }

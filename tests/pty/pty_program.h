@@ -31,9 +31,9 @@ class PtyProgram {
     // Reads until `text` appears behind what earlier calls have found; false after the timeout or
     // when the program is gone. Matches the output without control sequences.
     bool wait_for(std::string_view text,
-                  std::chrono::milliseconds timeout = std::chrono::seconds(20));
+                  std::chrono::milliseconds timeout = std::chrono::seconds(60));
     // Reads until that many more bytes of text have come; false after the timeout.
-    bool wait_for_more(size_t bytes, std::chrono::milliseconds timeout = std::chrono::seconds(20));
+    bool wait_for_more(size_t bytes, std::chrono::milliseconds timeout = std::chrono::seconds(60));
     // Reads what comes first within the time; false when the program has closed the terminal.
     bool read_some(std::chrono::milliseconds time);
     // Reads for a while.
@@ -46,13 +46,14 @@ class PtyProgram {
     // Closes the terminal, as a lost connection does.
     void hang_up() { master_ = Fd(); }
     // The exit code (128 + the number where a signal ended it); nullopt after the timeout.
-    std::optional<int> wait_exit(std::chrono::milliseconds timeout = std::chrono::seconds(20));
+    std::optional<int> wait_exit(std::chrono::milliseconds timeout = std::chrono::seconds(60));
 
     // Everything that was written so far, as it came, and without control sequences and returns.
     const std::string& raw() const { return raw_; }
     std::string text() const;
-    // What was on the screen at a moment.
-    std::string text_at(Clock::time_point moment) const;
+    // What was on the screen so long before a moment. A machine that kept this process from running
+    // kept the program waiting, too: the longest such wait counts as no time.
+    std::string text_before(Clock::time_point moment, std::chrono::milliseconds time) const;
     // The settings of the terminal now.
     termios settings() const;
 
@@ -69,7 +70,8 @@ class PtyProgram {
     pid_t pid_ = -1;
     std::string raw_;
     std::vector<Arrival> arrivals_;
-    size_t searched_ = 0;  // in text()
+    size_t searched_ = 0;             // in text()
+    Clock::duration longest_wait_{};  // for the processor, when it was time to go on
 };
 
 // `raw` without control sequences and carriage returns.

@@ -256,7 +256,7 @@ TEST_F(NeuronStreaming, ATruncatedPackEndsTheTurnAndLeavesTheSessionAlive) {
 
 TEST_F(NeuronStreaming, StoppedAtAnyMomentItGoesOnAsIfNothingHadHappened) {
     const std::string path = write_model("drelu", 1024);
-    Plan plan = plan_for(pack(path), 300);
+    Plan plan = plan_for(pack(path), 256);
     plan.fills_cache_at_start = false;
     std::unique_ptr<Model> model;
     const auto session = open(model, path, plan, {.n_threads = 2});

@@ -2,7 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <chrono>
+#include <atomic>
 #include <cmath>
 #include <thread>
 
@@ -272,11 +272,16 @@ TEST_F(SessionTest, StoppingFromAnotherThreadIsHeard) {
     const auto model = open({});
     const auto s = session(*model, {.n_ctx = 20000});
     const auto tokens = prompt(15000);  // seconds of work
+    std::atomic<bool> has_begun = false;
     std::jthread stopper([&] {
-        std::this_thread::sleep_for(std::chrono::milliseconds(30));
+        has_begun.wait(false);
         s->request_stop();
     });
-    const auto prefilled = s->prefill(tokens, {});
+    const auto prefilled = s->prefill(tokens, [&](size_t, size_t) {
+        has_begun = true;
+        has_begun.notify_one();
+        return Continue::yes;
+    });
     ASSERT_FALSE(prefilled);
     EXPECT_EQ(prefilled.error().code, ErrorCode::cancelled);
     EXPECT_LT(s->tokens().size(), tokens.size());

