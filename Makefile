@@ -4,6 +4,7 @@
 #   make test     the same, then run every test
 #   make asan     run the unit tests with address and undefined-behaviour sanitizers (clang)
 #   make tsan     run the threaded tests with the thread sanitizer
+#   make aarch64  build for aarch64 on another machine and run the tests of its kernels with qemu
 #   make fuzz     feed random files to the readers for FUZZ_SECONDS
 #   make crash    kill writers and chats ROUNDS times (500), and look at what is left
 #   make bench    build the benchmarks
@@ -17,7 +18,7 @@ ROUNDS ?= 500
 
 PREFIX ?= /usr/local
 
-.PHONY: chat test build crash bench asan tsan fuzz install package clean packages test-packages
+.PHONY: chat test build crash bench asan tsan aarch64 fuzz install package clean packages test-packages
 
 chat: packages $(RELEASE)/build.ninja
 	@cmake --build --preset release -t hearth
@@ -33,6 +34,11 @@ bench: build
 	@ls $(RELEASE)/bench
 
 asan tsan: test-packages
+	@cmake --preset $@ && cmake --build --preset $@
+	@ctest --preset $@
+
+aarch64:
+	@assets/install-packages.sh aarch64
 	@cmake --preset $@ && cmake --build --preset $@
 	@ctest --preset $@
 

@@ -3,6 +3,7 @@
 #
 #   install-packages.sh         what the program is built from
 #   install-packages.sh test    and what its tests need
+#   install-packages.sh aarch64 and what building for aarch64 on another machine needs
 #
 # Says which packages are missing before it installs them, as root or with sudo. Does nothing, and
 # needs no rights, when all are there.
@@ -14,14 +15,24 @@ build="
     libpcre2-dev libutf8proc-dev
     libreadline-dev libncurses-dev libmd4c-dev libcli11-dev libtomlplusplus-dev
     nlohmann-json3-dev libsqlite3-dev libzstd-dev liburing-dev
-    libgtest-dev
+    libxxhash-dev libgtest-dev
     scdoc dpkg-dev"
 test="
     python3 python3-jinja2 libvterm-dev
     clang libclang-rt-dev"
 
+aarch64="
+    g++-aarch64-linux-gnu qemu-user-static
+    libfmt-dev:arm64 libpcre2-dev:arm64 libutf8proc-dev:arm64
+    libreadline-dev:arm64 libncurses-dev:arm64 libmd4c-dev:arm64
+    libsqlite3-dev:arm64 libzstd-dev:arm64 liburing-dev:arm64
+    libxxhash-dev:arm64 libgtest-dev:arm64 libvterm-dev:arm64"
+
 wanted=$build
-[ "${1:-}" = test ] && wanted="$build $test"
+case "${1:-}" in
+    test) wanted="$build $test" ;;
+    aarch64) wanted="$build $test $aarch64" ;;
+esac
 
 fail() {
     echo "hearth: $*" >&2
@@ -34,7 +45,10 @@ command -v dpkg-query >/dev/null ||
 missing=
 for package in $wanted; do
     status=$(dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null || true)
-    [ "$status" = installed ] || missing="$missing $package"
+    case "$status" in
+        installed*) ;;  # once for each architecture that has it
+        *) missing="$missing $package" ;;
+    esac
 done
 [ -n "$missing" ] || exit 0
 
@@ -51,6 +65,9 @@ apt() {
 }
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
+case "$missing" in
+    *:arm64*) $as_root dpkg --add-architecture arm64 ;;
+esac
 if ! { apt update && apt install -y --no-install-recommends $missing; } >"$log" 2>&1; then
     tail -n 5 "$log" >&2
     fail "apt-get could not install$missing (see the lines above; is the network there?)"

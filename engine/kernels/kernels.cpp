@@ -10,6 +10,8 @@
 #ifdef HEARTH_X86_KERNELS
 #include "engine/kernels/avx2/avx2.h"
 #include "engine/kernels/avx512/avx512.h"
+#elif defined(HEARTH_NEON_KERNELS)
+#include "engine/kernels/neon/neon.h"
 #endif
 
 namespace hearth {
@@ -29,6 +31,8 @@ Supported detect() {
     const CpuFeatures cpu = detect_cpu();
     if (cpu.avx512_vnni) supported.add(avx512::kTable);
     if (cpu.avx2) supported.add(avx2::kTable);
+#elif defined(HEARTH_NEON_KERNELS)
+    supported.add(neon::kTable);  // every aarch64 has it
 #endif
     supported.add(scalar::kTable);
     return supported;

@@ -1,8 +1,8 @@
 // KernelTable: every hot loop of the engine for one instruction set, chosen once at start.
 //
 // The unit of dispatch is a whole mat-vec over a range of rows, so the indirect call is paid per
-// thousands of multiply-adds. scalar.cpp is the reference; avx2/ and avx512/ must agree with it
-// within the bounds their tests state. What they share is in per_isa/, compiled once for each
+// thousands of multiply-adds. scalar.cpp is the reference; avx2/, avx512/ and neon/ must agree with
+// it within the bounds their tests state. What they share is in per_isa/, compiled once for each
 // inside its own target region: no file has compiler flags of its own. All sums are formed in an
 // order that depends on the operands' shapes only, never on how rows are split over threads: the
 // same input gives the same output for any thread count.
@@ -46,7 +46,7 @@ struct ActivationView {
 inline constexpr size_t kMatmulRowTile = 32;
 
 struct KernelTable {
-    std::string_view name;  // "scalar", "avx2", "avx512"
+    std::string_view name;  // "scalar", "avx2", "avx512", "neon"
 
     // --- weights x activations ---------------------------------------------------------------
     // y[r] = dot(w row r, x row 0) for r in [row_begin, row_end). This is where decode spends its

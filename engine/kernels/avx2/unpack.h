@@ -16,13 +16,7 @@
 
 namespace hearth::avx2 {
 
-// Whether load_chunk() gives signed quants.
-template <typename Block>
-inline constexpr bool kSigned = Block::kDtype == Dtype::q8_0;
-
-// What is subtracted from the quants as load_chunk() gives them.
-template <typename Block>
-inline constexpr int kBias = kSigned<Block> ? 0 : Block::kBias;
+#include "engine/kernels/per_isa/signed_quants_inl.h"
 
 struct Chunk {
     __m256i q[8];     // 32 quants each, in order

@@ -117,10 +117,11 @@ static inline Vec scale_by_power(Vec x, Vec n) {
     return {_mm256_mul_ps(first, power_of_two(_mm256_sub_epi32(whole, half)))};
 }
 
-// The sums of a, b, c and d, in this order.
-static inline __m128 sums_of_four(Vec a, Vec b, Vec c, Vec d) {
+// Stores scale times the sums of a, b, c and d, in this order.
+static inline void store_sums(Vec a, Vec b, Vec c, Vec d, float scale, float* to) {
     const __m256 pairs = _mm256_hadd_ps(_mm256_hadd_ps(a.v, b.v), _mm256_hadd_ps(c.v, d.v));
-    return _mm_add_ps(_mm256_castps256_ps128(pairs), _mm256_extractf128_ps(pairs, 1));
+    const __m128 sums = _mm_add_ps(_mm256_castps256_ps128(pairs), _mm256_extractf128_ps(pairs, 1));
+    _mm_storeu_ps(to, _mm_mul_ps(sums, _mm_set1_ps(scale)));
 }
 
 #include "engine/kernels/per_isa/float_types_inl.h"

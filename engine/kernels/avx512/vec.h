@@ -86,8 +86,8 @@ static inline Vec scale_by_power(Vec x, Vec n) {
     return {_mm512_scalef_ps(x.v, n.v)};
 }
 
-// The sums of a, b, c and d, in this order.
-static inline __m128 sums_of_four(Vec a, Vec b, Vec c, Vec d) {
+// Stores scale times the sums of a, b, c and d, in this order.
+static inline void store_sums(Vec a, Vec b, Vec c, Vec d, float scale, float* to) {
     // Per lane of 128 bits: a, b, a, b and c, d, c, d; then a, b, c, d.
     const Vec ab = Vec{_mm512_unpacklo_ps(a.v, b.v)} + Vec{_mm512_unpackhi_ps(a.v, b.v)};
     const Vec cd = Vec{_mm512_unpacklo_ps(c.v, d.v)} + Vec{_mm512_unpackhi_ps(c.v, d.v)};
@@ -96,7 +96,8 @@ static inline __m128 sums_of_four(Vec a, Vec b, Vec c, Vec d) {
     const Vec lanes = low + high;
     const __m256 two =
         _mm256_add_ps(_mm512_castps512_ps256(lanes.v), _mm512_extractf32x8_ps(lanes.v, 1));
-    return _mm_add_ps(_mm256_castps256_ps128(two), _mm256_extractf128_ps(two, 1));
+    const __m128 sums = _mm_add_ps(_mm256_castps256_ps128(two), _mm256_extractf128_ps(two, 1));
+    _mm_storeu_ps(to, _mm_mul_ps(sums, _mm_set1_ps(scale)));
 }
 
 #include "engine/kernels/per_isa/float_types_inl.h"

@@ -9,9 +9,7 @@ constexpr size_t kGroupRows = 8;
 template <typename Block>
 static inline void prefetch(const std::byte* at) {
     constexpr size_t kBytes = kChunkBlocks<Block> * sizeof(Block);
-    for (size_t i = 0; i < kBytes; i += 64) {
-        _mm_prefetch(reinterpret_cast<const char*>(at) + i, _MM_HINT_T0);
-    }
+    for (size_t i = 0; i < kBytes; i += 64) __builtin_prefetch(at + i);
 }
 
 // All rows of a group over columns [c, c + 256). `next` are the rows of the next group.

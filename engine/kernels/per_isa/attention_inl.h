@@ -44,15 +44,9 @@ static inline void score_tile(const float* q, size_t ld_q, const uint16_t* const
     }
     if (d < head_dim) add_products<kQueries, false>(q, ld_q, keys, d, head_dim - d, dots);
     for (size_t i = 0; i < kQueries; ++i) {
-        const __m128 sums = _mm_mul_ps(sums_of_four(dots[i][0], dots[i][1], dots[i][2], dots[i][3]),
-                                       _mm_set1_ps(scale));
-        if (n_keys == kKeyTile) {
-            _mm_storeu_ps(out + i * ld_out, sums);
-        } else {
-            alignas(16) float some[kKeyTile];
-            _mm_store_ps(some, sums);
-            for (size_t j = 0; j < n_keys; ++j) out[i * ld_out + j] = some[j];
-        }
+        alignas(16) float sums[kKeyTile];
+        store_sums(dots[i][0], dots[i][1], dots[i][2], dots[i][3], scale, sums);
+        for (size_t j = 0; j < n_keys; ++j) out[i * ld_out + j] = sums[j];
     }
 }
 

@@ -28,7 +28,7 @@ struct PaddedActivations {
 
 static inline void prefetch(const void* from, size_t bytes, ptrdiff_t ahead) {
     const char* begin = static_cast<const char*>(from) + ahead;
-    for (size_t at = 0; at < bytes; at += 64) _mm_prefetch(begin + at, _MM_HINT_T0);
+    for (size_t at = 0; at < bytes; at += 64) __builtin_prefetch(begin + at);
 }
 
 template <typename Block>
