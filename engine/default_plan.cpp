@@ -57,9 +57,11 @@ std::optional<Plan> by_neuron(const ModelConfig& config, const MemoryNeeds& need
     if (!config.is_sparse() || request.pack_path.empty()) return std::nullopt;
     if (request.sparsity == SparsityMode::dense) return std::nullopt;
     const uint64_t tables = weights.n_ffns * config.d_ff * kTableBytesPerNeuron;
-    const uint64_t rest = left(request.budget_bytes, needs.fixed() + plan.stream.bytes() + tables);
     const bool predicted =
         request.sparsity == SparsityMode::predicted && weights.max_predictor_rank > 0;
+    const SparsityMode mode = predicted ? SparsityMode::predicted : SparsityMode::exact;
+    const uint64_t rest =
+        left(request.budget_bytes, needs.fixed(mode) + plan.stream.bytes() + tables);
     plan.placement = FfnPlacement::by_neuron;
     plan.pack_path = request.pack_path;
     plan.gates_resident = !predicted;
@@ -125,7 +127,7 @@ Result<Plan> default_plan(const std::string& model_path, const ModelConfig& conf
     plan.name = "default";
     plan.stream = stream_plan(needs.weights);
     if (const auto sparse = by_neuron(config, needs, request, plan)) return *sparse;
-    const uint64_t least = needs.fixed() + plan.stream.bytes();
+    const uint64_t least = needs.fixed(SparsityMode::dense) + plan.stream.bytes();
     if (least > request.budget_bytes) return too_small(model_path, request.budget_bytes, least);
     plan.placement = FfnPlacement::by_layer;
     plan.resident_ffn_bytes = request.budget_bytes - least;

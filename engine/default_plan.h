@@ -33,8 +33,12 @@ struct MemoryNeeds {
     uint64_t activations = 0;  // scratch of the forward pass
     uint64_t program = 0;      // code, vocabulary, threads, libraries
 
-    // All but FFN weights: what no plan can stream.
+    // All but FFN weights.
     uint64_t fixed() const { return weights.fixed_bytes + kv_cache + activations + program; }
+    // Of these, what is in memory whatever is streamed.
+    uint64_t fixed(SparsityMode mode) const {
+        return fixed() - (mode == SparsityMode::predicted ? 0 : weights.predictor_bytes);
+    }
     uint64_t everything() const { return fixed() + weights.ffn_bytes(); }
 };
 Result<MemoryNeeds> memory_needs(const Gguf& gguf, const ModelConfig& config, size_t n_ctx,

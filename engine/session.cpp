@@ -61,10 +61,10 @@ Result<SparsityMode> choose_sparsity(const Model& model, std::optional<SparsityM
     }
     if (*wanted == SparsityMode::dense || can_run(*wanted)) return *wanted;
     const char* const reason = !config.is_sparse() ? "its FFN is not a ReLU one"
-                               : from_pack         ? "the plan keeps no gates in memory"
-                               : layer.predictor.is_present() || *wanted == SparsityMode::exact
-                                   ? "its down matrices are not stored by neurons"
-                                   : "it has no predictors";
+                               : *wanted == SparsityMode::predicted && !layer.predictor.is_present()
+                                   ? "its plan is for another mode, or it has no predictors"
+                               : from_pack ? "the plan keeps no gates in memory"
+                                           : "its down matrices are not stored by neurons";
     return make_error(ErrorCode::usage, "{}: cannot run with --sparsity {}: {} (dense works)",
                       model.gguf().path(), to_string(*wanted), reason);
 }
@@ -146,7 +146,9 @@ Result<Streams> open_streams(const Model& model, const LoadProgress& on_progress
     HEARTH_TRY(const ModelIdentity identity, identify_model(model.gguf()));
     HEARTH_TRY(auto store, BundleStore::open(plan, identity, model.gguf().path()));
     HEARTH_TRY_VOID(store->fill(on_progress));
-    streams.neurons = std::make_unique<NeuronStream>(std::move(store), model.config().d_ff);
+    streams.neurons =
+        std::make_unique<NeuronStream>(std::move(store), model.config().d_model,
+                                       model.config().d_ff, model.weights().max_predictor_rank);
     return streams;
 }
 
@@ -358,6 +360,8 @@ class Session::Impl {
             .probe = recall_probe(),
             .neurons = streams_.neurons.get(),
             .rows = streams_.rows.get(),
+            .looks_ahead =
+                by_neuron && sparsity_ == SparsityMode::predicted && model_.plan().looks_ahead,
             .another_pass_follows = by_neuron || !streams_.neurons || logits == Logits::none};
         const bool traced = batch.size() == 1 && wants_trace_.exchange(false);
         compute_.trace = traced ? &trace_ : nullptr;

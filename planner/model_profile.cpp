@@ -46,6 +46,15 @@ void ModelProfile::learn(const Observation& observation) {
     if (observations.size() > kMaxObservations) observations.resize(kMaxObservations);
 }
 
+std::vector<std::vector<float>> ModelProfile::demand() const {
+    std::vector<std::vector<float>> rates = firing_rates;
+    const auto used = static_cast<float>(sizes.used_share());
+    for (auto& section : rates) {
+        for (float& rate : section) rate *= used;
+    }
+    return rates;
+}
+
 std::vector<std::vector<uint32_t>> ModelProfile::hottest_first() const {
     std::vector<std::vector<uint32_t>> orders;
     for (const std::vector<float>& rates : firing_rates) {

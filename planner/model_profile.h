@@ -49,6 +49,10 @@ struct ModelProfile {
     // Newest first; of those alike (placement, mode, threads and about the same memory) one stays.
     void learn(const Observation& observation);
 
+    // By section and neuron, the share of tokens that want it (Plan::firing_rates): an expert's are
+    // wanted only where it is chosen.
+    std::vector<std::vector<float>> demand() const;
+
     // For each section its neurons, those that fire most first: what a pack is placed by.
     std::vector<std::vector<uint32_t>> hottest_first() const;
 };

@@ -76,6 +76,7 @@ Json plan_json(const Plan& plan) {
             {"streamed_gate_bytes", plan.streamed_gate_bytes},
             {"cache_bytes", plan.cache_bytes},
             {"fills_cache_at_start", plan.fills_cache_at_start},
+            {"looks_ahead", plan.looks_ahead},
             {"hot_records", plan.hot_records},
             {"io", io_json(plan.io)}};
 }
@@ -92,6 +93,7 @@ Result<void> read_plan(const Json& value, std::string place, Plan& out) {
     json.take("streamed_gate_bytes", out.streamed_gate_bytes, uint64_t{0}, kMaxBytes);
     json.take("cache_bytes", out.cache_bytes, uint64_t{0}, kMaxBytes);
     json.take("fills_cache_at_start", out.fills_cache_at_start);
+    json.take("looks_ahead", out.looks_ahead);
     json.take_each("hot_records", kMaxSections, [&](const Json& n, const std::string& at) {
         Result<void> done;
         const bool is_count = n.is_number_unsigned() && n.get<uint64_t>() <= kMaxSections * 16;

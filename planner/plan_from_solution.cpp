@@ -102,6 +102,7 @@ Plan plan_from_solution(const PlanInputs& inputs, const DeviceProfile& device,
     plan.pack_path = pack_path;
     plan.cache_bytes = solution.memory.hot + solution.memory.cold;
     plan.hot_records = count_hot(model, setting.hot_share);
+    plan.firing_rates = model.demand();
     const uint64_t record = CostModel(device, model).record_bytes(setting.gates_resident);
     plan.io.queue_depth = setting.queue_depth;
     plan.io.gap_bytes = choose_gap(device.storage, record, setting.queue_depth);

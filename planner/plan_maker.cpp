@@ -123,7 +123,10 @@ std::optional<PlanFile> PlanMaker::find(const PlanInputs& inputs) const {
         note(file.error());
         return std::nullopt;
     }
-    if (file->plan.placement == FfnPlacement::by_neuron && !has_pack()) return std::nullopt;
+    if (file->plan.placement == FfnPlacement::by_neuron) {
+        if (!has_pack()) return std::nullopt;
+        if (const auto profile = kept_profile()) file->plan.firing_rates = profile->demand();
+    }
     return *std::move(file);
 }
 

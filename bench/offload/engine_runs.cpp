@@ -1,13 +1,17 @@
 #include "bench/offload/engine_runs.h"
 
 #include "bench/offload/contestant.h"
+#include "engine/base/file.h"
 #include "engine/default_plan.h"
 #include "engine/engine.h"
 #include "engine/model/config.h"
+#include "planner/model_profile.h"
 
 namespace hearth::bench {
 
 namespace {
+
+constexpr size_t kMaxProfileBytes = size_t{64} << 20;
 
 Result<Plan> make_plan(const Gguf& gguf, const Workload& workload, const EngineRun& run) {
     PlanRequest request;
@@ -17,6 +21,9 @@ Result<Plan> make_plan(const Gguf& gguf, const Workload& workload, const EngineR
     request.sparsity = run.mode;
     request.pack_path = workload.pack;
     HEARTH_TRY(Plan plan, default_plan(gguf, request));
+    HEARTH_TRY(const std::string json, read_text_file(workload.profile, kMaxProfileBytes));
+    HEARTH_TRY(const ModelProfile profile, parse_model_profile(json, workload.profile));
+    plan.firing_rates = profile.demand();
     if (run.change_plan) run.change_plan(plan);
     return plan;
 }

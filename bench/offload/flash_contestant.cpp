@@ -5,9 +5,9 @@
 #include "bench/offload/contestant.h"
 #include "bench/offload/file_weights.h"
 #include "bench/offload/window_cache.h"
-#include "planner/token_runner.h"
 #include "engine/neuron/neuron_loader.h"
 #include "engine/neuron/pack.h"
+#include "planner/token_runner.h"
 
 namespace hearth::bench {
 

@@ -199,6 +199,7 @@ Result<void> run(Options& options, const std::string& command) {
     const Files files = files_in(options.folder, options.shape);
     options.workload.model = files.model;
     options.workload.pack = files.pack;
+    options.workload.profile = files.profile;
     // In a process of its own, so that no memory of it is left in this one.
     const Trial preparing{"preparing", std::nullopt, [&] {
                               const auto made =
@@ -215,6 +216,7 @@ Result<void> run(Options& options, const std::string& command) {
     if (options.removes) {
         ::unlink(files.model.c_str());
         ::unlink(files.pack.c_str());
+        ::unlink(files.profile.c_str());
     }
     return done;
 }

@@ -15,6 +15,7 @@ namespace hearth::bench {
 struct Workload {
     std::string model;
     std::string pack;
+    std::string profile;
     size_t n_prompt = 32;
     size_t n_warm = 16;    // decoded, not counted: caches fill
     size_t n_tokens = 64;  // decoded and counted

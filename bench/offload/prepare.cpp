@@ -5,13 +5,17 @@
 
 #include "bench/offload/file_weights.h"
 #include "bench/synth/synthetic_model.h"
+#include "engine/base/file.h"
 #include "engine/base/thread_pool.h"
 #include "engine/engine.h"
 #include "engine/model/config.h"
 #include "engine/model/kv_cache.h"
 #include "planner/activity_trace.h"
+#include "planner/model_profile.h"
+#include "planner/model_sizes.h"
 #include "planner/pack_writer.h"
 #include "planner/placement.h"
+#include "planner/progress.h"
 
 namespace hearth::bench {
 
@@ -21,7 +25,7 @@ constexpr size_t kProfileTokens = 256;
 constexpr double kHotShare = 0.25;
 
 // How often each neuron fires for random tokens.
-Result<ActivityTrace> profile(const Model& model, size_t n_threads) {
+Result<ActivityTrace> trace_random_text(const Model& model, size_t n_threads) {
     const ModelConfig& config = model.config();
     ActivityTrace trace({config.n_layers, 1, config.d_ff}, config.n_layers);
     SessionOptions options;
@@ -40,7 +44,17 @@ Result<ActivityTrace> profile(const Model& model, size_t n_threads) {
 
 Result<void> make_pack(const Files& files, size_t n_threads) {
     HEARTH_TRY(const auto model, Model::open(files.model, {}));
-    HEARTH_TRY(const ActivityTrace trace, profile(*model, n_threads));
+    HEARTH_TRY(const ActivityTrace trace, trace_random_text(*model, n_threads));
+    ModelProfile profile;
+    HEARTH_TRY(const ModelIdentity identity, identify_model(model->gguf()));
+    profile.identity = identity.hex();
+    profile.sizes = model_sizes(model->gguf(), model->config());
+    profile.learn(trace);
+    const PlanProgressSink nobody;
+    StepProgress silent(PlanStep::model, nobody);
+    HEARTH_TRY(profile.hit_rate, HitRateCurve::measure(trace, silent, 0.0, 1.0));
+    const std::string text = to_json(profile);
+    HEARTH_TRY_VOID(write_file_atomically(files.profile, std::as_bytes(std::span(text))));
     PackOptions options;
     options.path = files.pack;
     ThreadPool pool(n_threads);
@@ -54,8 +68,8 @@ Result<void> make_pack(const Files& files, size_t n_threads) {
 }  // namespace
 
 Files files_in(const std::string& folder, const std::string& shape_name) {
-    const auto path = std::filesystem::path(folder) / shape_name;
-    return {path.string() + ".gguf", path.string() + ".pack"};
+    const std::string path = (std::filesystem::path(folder) / shape_name).string();
+    return {path + ".gguf", path + ".pack", path + ".profile.json"};
 }
 
 Result<void> make_files(const Files& files, const SyntheticShape& shape, size_t n_threads) {
@@ -66,7 +80,8 @@ Result<void> make_files(const Files& files, const SyntheticShape& shape, size_t 
         HEARTH_TRY_VOID(model.write(files.model));
         fmt::print("{}: {:.2f} GB\n", files.model, static_cast<double>(model.file_bytes()) * 1e-9);
     }
-    if (!std::filesystem::exists(files.pack)) HEARTH_TRY_VOID(make_pack(files, n_threads));
+    if (!std::filesystem::exists(files.pack) || !std::filesystem::exists(files.profile))
+        HEARTH_TRY_VOID(make_pack(files, n_threads));
     return {};
 }
 

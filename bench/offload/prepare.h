@@ -12,6 +12,7 @@ namespace hearth::bench {
 struct Files {
     std::string model;
     std::string pack;
+    std::string profile;  // ModelProfile: how often each neuron fires
 };
 
 // The paths of a shape's files in a folder, whether they are there or not.

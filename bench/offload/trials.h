@@ -16,7 +16,7 @@ struct Cap {
     double ffn_share = 0.5;
 
     uint64_t cap_bytes() const;     // of the control group
-    uint64_t budget_bytes() const;  // told to the engine: RSS may exceed it by 5 %
+    uint64_t budget_bytes() const;  // told to the engine: 98 % of the cap
     uint64_t ffn_bytes() const;     // the share
     uint64_t program_bytes() const;
 };

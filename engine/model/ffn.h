@@ -30,6 +30,7 @@ struct FfnRun {
     std::optional<RecallProbe> probe = std::nullopt;
     NeuronStream* neurons = nullptr;  // single tokens by neurons from a pack; none when in memory
     RowStream* rows = nullptr;  // whole matrices, in the order of use; none when all are in memory
+    bool looks_ahead = false;   // a single token: the next layer's bundles are read, too
     bool another_pass_follows = false;  // so the stream may read ahead into it
 };
 

@@ -119,6 +119,10 @@ Result<NeuronCount> forward(const Compute& compute, const ModelConfig& config,
     for (size_t i = 0; i < config.n_layers && !compute.stopped(); ++i) {
         if (compute.trace != nullptr) compute.trace->set_layer(i);
         attention_block(compute, config, weights.layers[i], rope, i, batch, cache, a);
+        if (run.looks_ahead && i + 1 < config.n_layers) {
+            run.neurons->look_ahead(compute, i + 1, 0, weights.layers[i + 1].predictor,
+                                    a.residual.data());
+        }
         a.firing.begin_layer(i, first);
         HEARTH_TRY(const NeuronCount count,
                    ffn_block(compute, config, weights, i, batch.n, run, a));

@@ -12,6 +12,11 @@ namespace {
 
 constexpr size_t kReadBytes = size_t{4} << 20;  // small enough to cancel within milliseconds
 
+// Where memory is short, predictors are for predicted mode alone.
+bool uses_predictors(const Plan& plan) {
+    return plan.placement == FfnPlacement::resident || plan.sparsity == SparsityMode::predicted;
+}
+
 // Collects what is wanted from the file before anything is read: each request is a checked tensor,
 // or one of the equal parts of it. fill() decides what stays in memory, reads that and sets views.
 class Loading {
@@ -42,6 +47,9 @@ class Loading {
     WeightSizes sizes(const Weights& weights) {
         WeightSizes sizes;
         sizes.fixed_bytes = reserve(fixed_);
+        for (const Request& request : fixed_) {
+            if (request.is_predictor) sizes.predictor_bytes += request.bytes;
+        }
         for (const Request& request : ffn_) {
             (request.is_gate ? sizes.gate_bytes : sizes.up_down_bytes) += request.bytes;
             sizes.max_row_bytes = std::max(sizes.max_row_bytes, request.matrix->stride_bytes);
@@ -55,6 +63,7 @@ class Loading {
 
     // Sets the views of what the plan keeps in memory, and reads it.
     Result<void> fill(Weights& weights, const LoadProgress& on_progress) {
+        if (!uses_predictors(plan_)) drop_predictors(weights);
         choose_resident(weights);
         weights.fixed_bytes = reserve(fixed_);
         weights.ffn_bytes = reserve(ffn_);
@@ -122,9 +131,11 @@ class Loading {
         const TensorInfo* const fc1 = gguf_.find(prefix + "fc1.weight");
         if (fc1 == nullptr || !is_sparse(config_.activation)) return {};
         const size_t rank = fc1->dims[1];
-        HEARTH_TRY_VOID(matrix(prefix + "fc1.weight", rank, config_.d_model, out.fc1));
         out.threshold = config_.predictor_threshold;
-        return matrix(prefix + "fc2.weight", config_.d_ff, rank, out.fc2);
+        HEARTH_TRY_VOID(matrix(prefix + "fc1.weight", rank, config_.d_model, out.fc1));
+        HEARTH_TRY_VOID(matrix(prefix + "fc2.weight", config_.d_ff, rank, out.fc2));
+        for (size_t back = 1; back <= 2; ++back) fixed_[fixed_.size() - back].is_predictor = true;
+        return {};
     }
 
     Result<void> layer(size_t i, LayerWeights& out) {
@@ -162,9 +173,16 @@ class Loading {
         MatrixView* matrix;  // one of the two is set when the data is there
         const float** vector;
         bool is_gate = false;
+        bool is_predictor = false;
         size_t place = 0;  // byte offset in the arena
         std::byte* data = nullptr;
     };
+
+    void drop_predictors(Weights& weights) {
+        std::erase_if(fixed_, [](const Request& request) { return request.is_predictor; });
+        for (LayerWeights& layer : weights.layers) layer.predictor = {};
+        weights.max_predictor_rank = 0;
+    }
 
     bool may_stay(const Request& request) const {
         if (plan_.placement == FfnPlacement::by_neuron) {

@@ -67,10 +67,11 @@ using LoadProgress = std::function<bool(uint64_t done, uint64_t total)>;
 // What a model's weights need, known before any of them is read.
 struct WeightSizes {
     uint64_t fixed_bytes = 0;
-    uint64_t gate_bytes = 0;     // of all FFNs
-    uint64_t up_down_bytes = 0;  // of all FFNs
-    size_t n_ffns = 0;           // layers times experts
-    size_t max_row_bytes = 0;    // the longest row of an FFN matrix
+    uint64_t predictor_bytes = 0;  // of these, what only predicted mode needs
+    uint64_t gate_bytes = 0;       // of all FFNs
+    uint64_t up_down_bytes = 0;    // of all FFNs
+    size_t n_ffns = 0;             // layers times experts
+    size_t max_row_bytes = 0;      // the longest row of an FFN matrix
     uint64_t max_matrix_bytes = 0;
     size_t max_predictor_rank = 0;
     bool down_is_transposed = false;

@@ -49,6 +49,14 @@ void ActivityModel::begin_token() {
     ++now_;
 }
 
+Activity ActivityModel::expect(double rate) {
+    constexpr uint64_t kLong = uint64_t{1} << 20;
+    n_tokens_ = std::max(n_tokens_, kLong);
+    const double count = std::clamp(rate, 0.0, 1.0) * kCountUnit * full_count(kLong);
+    // Not of the last token: whether it fired for that is another thing.
+    return {static_cast<uint16_t>(std::min(count, 65535.0)), static_cast<uint16_t>(now_ - 2)};
+}
+
 void ActivityModel::use(Activity& activity) {
     const auto age = static_cast<uint16_t>(now_ - activity.token);
     const bool is_known = activity.count > 0 && age < kAges;

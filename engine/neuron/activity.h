@@ -38,6 +38,10 @@ class ActivityModel {
     // `activity` is used by the current token; a second use by the same token changes nothing.
     void use(Activity& activity);
 
+    // What is known of a neuron before it was used: it fires for this share of tokens. Once
+    // anything is known so, all counts are taken for those of a long past.
+    Activity expect(double rate);
+
     // Comparable among neurons at one moment. Inline: an eviction compares some dozens.
     uint32_t worth(Activity activity) const {
         const auto age = static_cast<uint16_t>(now_ - activity.token);

@@ -5,6 +5,7 @@
 
 #include "engine/base/check.h"
 #include "engine/base/printable.h"
+#include "engine/neuron/cache_fill.h"
 
 namespace hearth {
 
@@ -44,6 +45,7 @@ Result<std::unique_ptr<BundleStore>> BundleStore::open(const Plan& plan, const M
     HEARTH_TRY(store->cache_, NeuronCache::create(cache));
     store->reads_.resize(store->cache_->n_slots());
     HEARTH_TRY_VOID(store->choose_hot(plan));
+    HEARTH_TRY_VOID(store->take_rates(plan));
     store->fills_cold_ = plan.fills_cache_at_start;
     return store;
 }
@@ -77,6 +79,26 @@ Result<void> BundleStore::choose_hot(const Plan& plan) {
                       slot_bytes_, plan.cache_bytes);
 }
 
+Result<void> BundleStore::take_rates(const Plan& plan) {
+    if (plan.firing_rates.empty()) return {};
+    const auto is_like = [](const std::vector<float>& rates, const PackSection& section) {
+        return rates.size() == section.n_records;
+    };
+    if (!std::equal(plan.firing_rates.begin(), plan.firing_rates.end(), pack_.sections().begin(),
+                    pack_.sections().end(), is_like)) {
+        return make_error(ErrorCode::usage,
+                          "{}: {} sections, the plan knows how often the neurons of {} fire (plan "
+                          "anew: hearth plan --redo)",
+                          printable_path(plan.pack_path), pack_.sections().size(),
+                          plan.firing_rates.size());
+    }
+    for (size_t s = 0; s < plan.firing_rates.size(); ++s) {
+        cache_->expect(static_cast<uint32_t>(s), plan.firing_rates[s]);
+    }
+    firing_rates_ = plan.firing_rates;
+    return {};
+}
+
 Result<void> BundleStore::fill(const Progress& on_progress) {
     LoaderOptions options;
     options.queue_depth = kFillDepth;
@@ -104,21 +126,16 @@ Result<void> BundleStore::fill(const Progress& on_progress) {
             rest = rest.subspan(batch.size());
         }
     }
-    for (size_t first = 0; fills_cold_ && done < total; first += kFillBatch) {
-        bool any = false;
-        for (size_t s = 0; s < pack_.sections().size() && done < total; ++s) {
-            auto placed = pack_.placement(s);
-            if (first >= placed.size()) continue;
-            placed = placed.subspan(first, std::min(kFillBatch, placed.size() - first));
-            any = true;
-            // Never more than are free: what was just filled is not to be evicted.
-            const size_t free = cache_->n_slots() - cache_->stats().used_slots;
-            cache_->claim_ahead(static_cast<uint32_t>(s),
-                                placed.first(std::min(free, placed.size())), slots);
+    if (!fills_cold_) return wait_until(*loader, 0);
+    const size_t n_free = cache_->n_slots() - n_hot_;
+    const auto chosen = choose_fill(pack_, hot_neurons_, firing_rates_, n_free);
+    for (size_t s = 0; s < chosen.size(); ++s) {
+        for (std::span<const uint32_t> rest = chosen[s]; !rest.empty();) {
+            const auto batch = rest.first(std::min(rest.size(), kFillBatch));
+            cache_->claim_ahead(static_cast<uint32_t>(s), batch, slots);
             HEARTH_TRY_VOID(read(s));
-            if (free <= placed.size()) done = total;
+            rest = rest.subspan(batch.size());
         }
-        if (!any) break;
     }
     return wait_until(*loader, 0);
 }
@@ -209,6 +226,32 @@ Result<size_t> BundleStore::claim(size_t section, std::span<const uint32_t> neur
         }
     }
     return claim.slots.size();
+}
+
+Result<void> BundleStore::read_ahead(size_t section, std::span<const uint32_t> neurons) {
+    if (distrusted_) return tl::unexpected(*distrusted_);
+    const std::span<const uint32_t> hot = hot_slots_[section];
+    cold_.clear();
+    for (const uint32_t neuron : neurons) {
+        if (hot.empty() || hot[neuron] == kNoSlot) cold_.push_back(neuron);
+    }
+    cache_->claim_ahead(static_cast<uint32_t>(section), cold_, ahead_);
+    return begin_reads(section, ahead_);
+}
+
+Result<void> BundleStore::begin_reads(size_t section, std::span<const CacheSlot> slots) {
+    const size_t bytes = bytes_read(pack_.sections()[section]);
+    requests_.clear();
+    for (const CacheSlot& slot : slots) {
+        reads_[slot.slot] = {nullptr, static_cast<uint32_t>(section), slot.record};
+        requests_.push_back(
+            {pack_.record_offset(section, slot.record), bytes, slot.data, slot.slot});
+    }
+    if (requests_.empty()) return {};
+    auto begun = loader_->submit(requests_, ReadPriority::read_ahead);
+    if (begun) return {};
+    for (const CacheSlot& slot : slots) cache_->failed(slot.slot);
+    return begun;
 }
 
 Result<void> BundleStore::reap(Wait wait, const std::atomic<bool>* stop) {

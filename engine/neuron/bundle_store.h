@@ -69,8 +69,8 @@ class BundleStore {
     // The most neurons that one claim serves.
     static constexpr size_t kMaxClaim = 256;
 
-    // Fills hot and cold slots with what the pack places first, in large reads. `on_progress` may
-    // be empty; false stops (ErrorCode::cancelled).
+    // Fills hot and cold slots (cache_fill.h), in large reads. `on_progress` may be empty; false
+    // stops (ErrorCode::cancelled). Once.
     using Progress = std::function<bool(uint64_t done, uint64_t total)>;
     Result<void> fill(const Progress& on_progress);
 
@@ -86,6 +86,9 @@ class BundleStore {
     // Serves the first of `neurons` (ascending, at most kMaxClaim), as many as there is room for,
     // and begins the reads of those that are missing. None served means: reap or release first.
     Result<size_t> claim(size_t section, std::span<const uint32_t> neurons, BundleClaim& claim);
+    // Begins to read those of `neurons` that are not in memory and not hot, for a claim that is
+    // likely to come. Ends early where there is no room.
+    Result<void> read_ahead(size_t section, std::span<const uint32_t> neurons);
     // Takes what has arrived off the claims that wait for it.
     Result<void> reap(Wait wait, const std::atomic<bool>* stop);
     // Gives the slots back, whether their reads have arrived or not: late ones are taken later, as
@@ -122,6 +125,8 @@ class BundleStore {
 
     size_t bytes_read(const PackSection& section) const;
     Result<void> choose_hot(const Plan& plan);
+    Result<void> take_rates(const Plan& plan);
+    Result<void> begin_reads(size_t section, std::span<const CacheSlot> slots);
     Result<void> read_all(NeuronLoader& loader, size_t section, std::span<const CacheSlot> slots);
     Result<void> wait_until(NeuronLoader& loader, size_t n_unfinished);
     MatrixView rows(size_t section, Dtype dtype, size_t offset) const;
@@ -133,6 +138,7 @@ class BundleStore {
     size_t slot_bytes_ = 0;
     size_t n_hot_ = 0;
     bool fills_cold_ = true;
+    std::vector<std::vector<float>> firing_rates_;  // until fill()
     uint64_t hot_hits_ = 0;
     std::optional<Error> distrusted_;
     std::unique_ptr<NeuronCache> cache_;
@@ -141,6 +147,7 @@ class BundleStore {
     std::vector<std::vector<uint32_t>> hot_neurons_;  // by section, ascending
     std::vector<std::vector<uint32_t>> hot_slots_;    // by section and neuron; kNoSlot: not hot
     std::vector<uint32_t> cold_;                      // scratch of claim()
+    std::vector<CacheSlot> ahead_;
     std::vector<ReadRequest> requests_;
     std::vector<uint64_t> promoted_;
     std::vector<Completion> completions_;

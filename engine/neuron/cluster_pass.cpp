@@ -39,10 +39,11 @@ uint32_t bit(size_t cluster) {
 
 }  // namespace
 
-ClusterPass::ClusterPass(const ClusterWork& work, BundleStore& store,
+ClusterPass::ClusterPass(const ClusterWork& work, BundleStore& store, LookAhead& look_ahead,
                          std::array<Cluster, kLanes>& clusters)
     : work_(work),
       store_(store),
+      look_ahead_(look_ahead),
       clusters_(clusters),
       bundles_{store.holds_gates() ? store.gate(work.section) : MatrixView(),
                store.up(work.section), store.down(work.section)} {
@@ -69,19 +70,25 @@ Result<NeuronCount> ClusterPass::run() {
 
 // --- stages --------------------------------------------------------------------------------------
 
-bool ClusterPass::compute_something(size_t worker) {
-    // Gates first: they are what reads wait for.
-    if (next_gates_.load(std::memory_order_relaxed) < kLanes) {
-        const uint32_t cluster = next_gates_.fetch_add(1, std::memory_order_relaxed);
-        if (cluster < kLanes) {
-            find_candidates(worker, cluster);
-            return true;
-        }
-    }
+bool ClusterPass::compute_gates(size_t worker) {
+    if (next_gates_.load(std::memory_order_relaxed) >= kLanes) return false;
+    const uint32_t cluster = next_gates_.fetch_add(1, std::memory_order_relaxed);
+    if (cluster >= kLanes) return false;
+    find_candidates(worker, cluster);
+    return true;
+}
+
+bool ClusterPass::compute_ready_rows(size_t worker) {
     const size_t cluster = take_lowest(ready_);
     if (cluster == kLanes) return false;
     compute_rows(worker, cluster);
     return true;
+}
+
+// First what reads wait for: of this FFN, then of the next.
+bool ClusterPass::compute_something(size_t worker) {
+    return compute_gates(worker) || look_ahead_.propose_some(work_.compute, worker) ||
+           compute_ready_rows(worker);
 }
 
 void ClusterPass::find_candidates(size_t worker, size_t index) {
@@ -217,8 +224,8 @@ void ClusterPass::own() {
         }
         const uint32_t seen = news_.load(std::memory_order_acquire);
         advance();
-        if (is_over() || compute_something(0)) continue;
-        store_.n_reading() != 0 ? wait_for_work() : wait_for_news(seen);
+        if (is_over() || compute_gates(0) || read_ahead() || compute_something(0)) continue;
+        needs_reads() ? wait_for_work() : wait_for_news(seen);
     }
 }
 
@@ -287,15 +294,28 @@ void ClusterPass::take_arrivals(Wait wait) {
     });
 }
 
-// Worker 0 has nothing to compute and reads are under way: the stall. They need not be this pass's:
-// what a stopped one left behind holds its slots until it has arrived.
+// Only the owner can begin reads, so he does while others compute rows.
+bool ClusterPass::read_ahead() {
+    auto begun = look_ahead_.read_some(store_);
+    if (begun) return *begun;
+    abandon(std::move(begun).error());
+    return true;
+}
+
+// Something waits for reads: for its own, or for room, which what was read ahead, or what a stopped
+// pass left behind, takes until it has arrived.
+bool ClusterPass::needs_reads() const {
+    return (reading_ | waiting_) != 0 && store_.n_reading() != 0;
+}
+
+// Worker 0 has nothing to compute and needs reads: the stall.
 void ClusterPass::wait_for_work() {
     const auto begin = Clock::now();
     const auto has_work = [this] {
         return ready_.load(std::memory_order_acquire) != 0 ||
                (found_.load(std::memory_order_acquire) |
                 computed_.load(std::memory_order_acquire)) != 0 ||
-               store_.n_reading() == 0 || abandoned_;
+               !needs_reads() || abandoned_;
     };
     for (int spin = 0; spin < kSpins && !has_work(); ++spin) take_arrivals(Wait::none);
     if (!has_work()) take_arrivals(Wait::at_least_one);

@@ -30,7 +30,8 @@ struct ClusterWork {
 
 class ClusterPass {
   public:
-    ClusterPass(const ClusterWork& work, BundleStore& store, std::array<Cluster, kLanes>& clusters);
+    ClusterPass(const ClusterWork& work, BundleStore& store, LookAhead& look_ahead,
+                std::array<Cluster, kLanes>& clusters);
 
     // Computes all clusters, on all workers of the pool. Afterwards nothing is held in the store.
     Result<NeuronCount> run();
@@ -44,6 +45,8 @@ class ClusterPass {
     // Stages, by any worker.
     void find_candidates(size_t worker, size_t cluster);
     void compute_rows(size_t worker, size_t cluster);
+    bool compute_gates(size_t worker);  // false: there was nothing to do; so for the next two
+    bool compute_ready_rows(size_t worker);
     bool compute_something(size_t worker);
     bool check_fetched(Cluster& cluster);
     void propose(size_t worker, size_t cluster);
@@ -56,6 +59,8 @@ class ClusterPass {
     void advance();            // takes finished stages, looks up, begins reads, takes arrivals
     void look_up_waiting();
     void take_arrivals(Wait wait);
+    bool read_ahead();
+    bool needs_reads() const;
     void finish_group(size_t cluster);
     void wait_for_work();
     void abandon(Error error);
@@ -70,6 +75,7 @@ class ClusterPass {
 
     const ClusterWork& work_;
     BundleStore& store_;
+    LookAhead& look_ahead_;
     std::array<Cluster, kLanes>& clusters_;
     const BundleRows bundles_;
 

@@ -63,6 +63,15 @@ NeuronCache::NeuronCache(const CacheOptions& options, size_t max_bytes, uint32_t
     }
 }
 
+void NeuronCache::expect(uint32_t section, std::span<const float> rates) {
+    HEARTH_CHECK(section < sections_.size() && rates.size() == sections_[section].n_records);
+    for (size_t i = 0; i < rates.size(); ++i) {
+        Key& key = keys_[sections_[section].first_key + i];
+        const Activity expected = model_.expect(static_cast<double>(rates[i]));
+        (key.slot == kNone ? key.activity : slots_[key.slot].activity) = expected;
+    }
+}
+
 void NeuronCache::find_or_claim(uint32_t section, std::span<const uint32_t> records,
                                 std::vector<CacheSlot>& out) {
     HEARTH_CHECK(section < sections_.size());
@@ -128,8 +137,13 @@ void NeuronCache::claim_ahead(uint32_t section, std::span<const uint32_t> record
     HEARTH_CHECK(section < sections_.size());
     Section& in = sections_[section];
     out.clear();
-    for (const uint32_t record : records) {
+    for (size_t i = 0; i < records.size(); ++i) {
+        const uint32_t record = records[i];
         HEARTH_CHECK(record < in.n_records);
+        if (i + kFetchAhead < records.size()) {
+            const uint32_t next = std::min(records[i + kFetchAhead], in.n_records - 1);
+            __builtin_prefetch(&keys_[in.first_key + next]);
+        }
         const uint32_t key = in.first_key + record;
         if (keys_[key].slot != kNone) continue;
         const uint32_t slot = take_slot();

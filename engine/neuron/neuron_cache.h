@@ -102,6 +102,10 @@ class NeuronCache {
     // Refused with the number needed when `bytes` holds fewer than min_slots slots.
     static Result<std::unique_ptr<NeuronCache>> create(const CacheOptions& options);
 
+    // By record of a section, the share of tokens that will want it, as far as is known: taken for
+    // its past.
+    void expect(uint32_t section, std::span<const float> rates);
+
     // A new decode step (or prefill batch) begins: what was used lately is counted in these.
     void begin_token() { model_.begin_token(); }
 

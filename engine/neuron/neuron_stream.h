@@ -24,6 +24,7 @@
 
 #include "engine/base/token_trace.h"
 #include "engine/neuron/bundle_store.h"
+#include "engine/neuron/look_ahead.h"
 #include "engine/neuron/sparse_ffn.h"
 
 namespace hearth {
@@ -41,7 +42,8 @@ struct alignas(kCacheLine) Cluster {
 
 class NeuronStream {
   public:
-    NeuronStream(std::unique_ptr<BundleStore> store, size_t max_d_ff);
+    // For FFNs of up to d_ff neurons; max_rank is that of the predictors it may look ahead with.
+    NeuronStream(std::unique_ptr<BundleStore> store, size_t d_model, size_t d_ff, size_t max_rank);
 
     void begin_token() { store_->begin_token(); }
 
@@ -52,6 +54,11 @@ class NeuronStream {
                                      size_t expert, const FfnWeights& weights,
                                      const Predictor& predictor, SparsityMode mode,
                                      const SparseInput& input, float* out, SparseScratch& scratch);
+
+    // Beside what the next feed_forward() computes, the reads of the FFN that follows it are begun
+    // (look_ahead.h). residual (d_model) is the one of now.
+    void look_ahead(const Compute& compute, size_t layer, size_t expert, const Predictor& predictor,
+                    const float* residual);
 
     // The neurons that the last FFN proposed for a cluster, ascending.
     std::span<const uint32_t> candidates(size_t cluster) const {
@@ -64,6 +71,7 @@ class NeuronStream {
 
   private:
     std::unique_ptr<BundleStore> store_;
+    LookAhead look_ahead_;
     std::array<Cluster, kLanes> clusters_;
     double stall_seconds_ = 0.0;
 };

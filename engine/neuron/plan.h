@@ -61,7 +61,14 @@ struct Plan {
     // Per section of the pack, how many records at the front of its placement are hot: always in
     // memory, computed without being looked up or predicted. Empty: none.
     std::vector<uint32_t> hot_records;
-    bool fills_cache_at_start = true;  // with the records that are placed first
+    bool fills_cache_at_start = true;
+    // Predicted mode: the next layer's predictor is asked one layer early, and what it proposes is
+    // read meanwhile (look_ahead.h).
+    bool looks_ahead = true;
+    // By section and neuron, the share of tokens it fires for: what the cache is filled with, and
+    // what it judges neurons by until it has seen for itself. Empty: not known, and the records
+    // that are placed first fill it.
+    std::vector<std::vector<float>> firing_rates;
     LoaderOptions io;
 };
 

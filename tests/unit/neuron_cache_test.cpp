@@ -205,6 +205,21 @@ TEST(NeuronCache, ASweepDoesNotEvictWhatIsUsedOften) {
     EXPECT_GT(n_hits, 50U * (kTokens - 10) * 95 / 100);
 }
 
+// Among those that nobody has used yet, what is expected to be used often stays.
+TEST(NeuronCache, WhatIsExpectedOftenOutlivesWhatIsNot) {
+    const auto cache = make_cache({200}, 50);
+    std::vector<float> rates(200, 0.01F);
+    std::fill_n(rates.begin() + 100, 25, 0.9F);
+    cache->expect(0, rates);
+    for (uint32_t seldom = 0; seldom < 25; ++seldom) touch(*cache, 0, seldom);
+    for (uint32_t often = 100; often < 125; ++often) touch(*cache, 0, often);
+    for (uint32_t token = 0; token < 25; ++token) {
+        cache->begin_token();
+        touch(*cache, 0, 25 + token);
+    }
+    for (uint32_t often = 100; often < 125; ++often) EXPECT_TRUE(cache->is_present(0, often));
+}
+
 TEST(NeuronCache, ShrinkingKeepsWhatIsUsedOftenAndGrowingKeepsAll) {
     const auto cache = make_cache({1000}, 200, 400);
     for (int token = 0; token < 20; ++token) {

@@ -155,12 +155,43 @@ TEST_F(NeuronStreaming, PredictedEqualsResidentWithAndWithoutGatesInMemory) {
         Plan plan = plan_for(packed, 700);
         plan.gates_resident = gates_resident;
         plan.sparsity = SparsityMode::predicted;
-        for (const size_t n_threads : {size_t{1}, size_t{3}}) {
-            const Decoded streamed = decode(model, plan, {.n_threads = n_threads});
-            EXPECT_EQ(streamed.logits, expected.logits) << gates_resident;
-            EXPECT_EQ(streamed.stats.predictor_recall.has_value(), !gates_resident);
+        for (const bool looks_ahead : {true, false}) {
+            plan.looks_ahead = looks_ahead;
+            for (const size_t n_threads : {size_t{1}, size_t{3}}) {
+                const Decoded streamed = decode(model, plan, {.n_threads = n_threads});
+                EXPECT_EQ(streamed.logits, expected.logits) << gates_resident << looks_ahead;
+                EXPECT_EQ(streamed.stats.predictor_recall.has_value(), !gates_resident);
+            }
         }
     }
+}
+
+// What the profile knows to fire is in memory before the first token.
+TEST_F(NeuronStreaming, TheCacheStartsWithWhatFiresMost) {
+    const std::string model = write_model("relu");
+    const std::string packed = pack(model);
+    Plan plan = plan_for(packed, 400);
+    std::vector<std::vector<float>> rates(3, std::vector<float>(512));
+    size_t n_tokens = 0;
+    const auto count = [&](const Firing& firing) {
+        for (const uint32_t neuron : firing.neurons) rates[firing.layer][neuron] += 1.0F;
+        n_tokens += firing.layer == 0 ? 1 : 0;
+    };
+    const Decoded unknown = decode(model, plan, {.on_firing = count});
+    for (auto& layer : rates) {
+        for (float& rate : layer) rate /= static_cast<float>(n_tokens);
+    }
+    plan.firing_rates = rates;
+    const Decoded known = decode(model, plan, {});
+    EXPECT_EQ(known.logits, unknown.logits);
+    EXPECT_LT(known.stats.cold.misses, unknown.stats.cold.misses);
+
+    plan.firing_rates.pop_back();
+    const auto opened = Model::open(model, {.isa = "", .plan = plan});
+    ASSERT_TRUE(opened);
+    const auto refused = Session::create(**opened, {});
+    ASSERT_FALSE(refused);
+    EXPECT_NE(refused.error().message.find("hearth plan --redo"), std::string::npos);
 }
 
 TEST_F(NeuronStreaming, ReluExpertsAreSparseInside) {
