@@ -37,7 +37,8 @@ struct MemoryNeeds {
     uint64_t fixed() const { return weights.fixed_bytes + kv_cache + activations + program; }
     // Of these, what is in memory whatever is streamed.
     uint64_t fixed(SparsityMode mode) const {
-        return fixed() - (mode == SparsityMode::predicted ? 0 : weights.predictor_bytes);
+        return fixed() - weights.embedding_bytes -
+               (mode == SparsityMode::predicted ? 0 : weights.predictor_bytes);
     }
     uint64_t everything() const { return fixed() + weights.ffn_bytes(); }
 };

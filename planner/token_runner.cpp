@@ -26,8 +26,7 @@ void TokenRunner::normalize(const float* weight) {
 Result<Token> TokenRunner::step(Token token, const Ffn& ffn) {
     const KernelTable& kernels = compute_.kernels;
     const size_t d_model = config_.d_model;
-    kernels.dequantize_row(weights_.embedding.dtype, weights_.embedding.row(to_index(token)),
-                           a_.residual.data(), d_model);
+    HEARTH_TRY_VOID(weights_.embedding.read(kernels, token, a_.residual.data()));
     rope_.angles(position_, 1, a_.rope_cos.data(), a_.rope_sin.data());
     for (size_t i = 0; i < config_.n_layers; ++i) {
         const LayerWeights& layer = weights_.layers[i];

@@ -124,14 +124,14 @@ Result<void> FileWeights::take_layer(size_t i, LayerWeights& layer) {
 
 Result<void> FileWeights::take_all() {
     weights_.layers.resize(config_.n_layers);
-    HEARTH_TRY(weights_.embedding, matrix("token_embd.weight"));
+    HEARTH_TRY(weights_.embedding.table, matrix("token_embd.weight"));
     for (size_t i = 0; i < config_.n_layers; ++i) {
         HEARTH_TRY_VOID(take_layer(i, weights_.layers[i]));
     }
     HEARTH_TRY(weights_.output_norm, vector("output_norm.weight"));
     const bool is_tied = gguf_.find("output.weight") == nullptr;
     HEARTH_TRY(weights_.output,
-               is_tied ? Result<MatrixView>(weights_.embedding) : matrix("output.weight"));
+               is_tied ? Result<MatrixView>(weights_.embedding.table) : matrix("output.weight"));
     return {};
 }
 

@@ -10,15 +10,14 @@ namespace {
 
 constexpr size_t kTokenGrain = 4;
 
-void embed(const Compute& compute, const Weights& weights, std::span<const Token> tokens,
-           Activations& a) {
-    const MatrixView& table = weights.embedding;
-    compute.pool.parallel_for(tokens.size(), kTokenGrain, [&](size_t begin, size_t end, size_t) {
-        for (size_t t = begin; t < end; ++t) {
-            compute.kernels.dequantize_row(table.dtype, table.row(to_index(tokens[t])),
-                                           a.residual.data() + t * table.cols, table.cols);
-        }
-    });
+Result<void> embed(const Compute& compute, const Weights& weights, std::span<const Token> tokens,
+                   Activations& a) {
+    const size_t d = weights.embedding.table.cols;
+    for (size_t t = 0; t < tokens.size(); ++t) {
+        HEARTH_TRY_VOID(
+            weights.embedding.read(compute.kernels, tokens[t], a.residual.data() + t * d));
+    }
+    return {};
 }
 
 // out = norm(x) * weight for rows [0, n).
@@ -114,7 +113,7 @@ Result<NeuronCount> forward(const Compute& compute, const ModelConfig& config,
     HEARTH_CHECK(batch.n >= 1 && batch.n <= a.max_batch && first + batch.n <= cache.n_ctx());
     NeuronCount neurons;
     HEARTH_TRY_VOID(enqueue_pass(config, weights, run, batch.n));
-    embed(compute, weights, tokens, a);
+    HEARTH_TRY_VOID(embed(compute, weights, tokens, a));
     rope.angles(first, batch.n, a.rope_cos.data(), a.rope_sin.data());
     for (size_t i = 0; i < config.n_layers && !compute.stopped(); ++i) {
         if (compute.trace != nullptr) compute.trace->set_layer(i);

@@ -28,8 +28,7 @@ class Loading {
     // `weights` must stay where it is until fill().
     Result<void> find_all(Weights& weights) {
         weights.layers.resize(config_.n_layers);
-        HEARTH_TRY_VOID(
-            matrix("token_embd.weight", config_.n_vocab, config_.d_model, weights.embedding));
+        HEARTH_TRY_VOID(embedding(weights.embedding));
         for (size_t i = 0; i < config_.n_layers; ++i) {
             HEARTH_TRY_VOID(layer(i, weights.layers[i]));
         }
@@ -49,6 +48,7 @@ class Loading {
         sizes.fixed_bytes = reserve(fixed_);
         for (const Request& request : fixed_) {
             if (request.is_predictor) sizes.predictor_bytes += request.bytes;
+            if (is_embedding(request) && !tied_) sizes.embedding_bytes += request.bytes;
         }
         for (const Request& request : ffn_) {
             (request.is_gate ? sizes.gate_bytes : sizes.up_down_bytes) += request.bytes;
@@ -64,6 +64,9 @@ class Loading {
     // Sets the views of what the plan keeps in memory, and reads it.
     Result<void> fill(Weights& weights, const LoadProgress& on_progress) {
         if (!uses_predictors(plan_)) drop_predictors(weights);
+        if (plan_.placement != FfnPlacement::resident && !tied_) {
+            std::erase_if(fixed_, [&](const Request& r) { return is_embedding(r); });
+        }
         choose_resident(weights);
         weights.fixed_bytes = reserve(fixed_);
         weights.ffn_bytes = reserve(ffn_);
@@ -72,7 +75,7 @@ class Loading {
         for (Request& request : fixed_) request.data = weights.fixed_arena.data() + request.place;
         for (Request& request : ffn_) request.data = weights.ffn_arena.data() + request.place;
         HEARTH_TRY_VOID(read_all(on_progress));
-        if (tied_) weights.output = weights.embedding;
+        if (tied_) weights.output = weights.embedding.table;
         return {};
     }
 
@@ -82,6 +85,14 @@ class Loading {
         HEARTH_TRY(const FileMatrix found, find_matrix(gguf_, name, rows, cols));
         fixed_.push_back({found.file, found.offset, found.bytes(), &out, nullptr});
         out = view_of(found);
+        return {};
+    }
+
+    Result<void> embedding(Embedding& out) {
+        HEARTH_TRY_VOID(matrix("token_embd.weight", config_.n_vocab, config_.d_model, out.table));
+        embedding_ = &out.table;
+        out.file = &gguf_.file(fixed_.back().file);
+        out.offset = fixed_.back().offset;
         return {};
     }
 
@@ -177,6 +188,8 @@ class Loading {
         size_t place = 0;  // byte offset in the arena
         std::byte* data = nullptr;
     };
+
+    bool is_embedding(const Request& request) const { return request.matrix == embedding_; }
 
     void drop_predictors(Weights& weights) {
         std::erase_if(fixed_, [](const Request& request) { return request.is_predictor; });
@@ -283,7 +296,8 @@ class Loading {
     const Plan& plan_;
     std::vector<Request> fixed_;
     std::vector<Request> ffn_;  // in the order of layers, gate before up before down
-    bool tied_ = false;
+    const MatrixView* embedding_ = nullptr;
+    bool tied_ = false;  // the head is the embedding
 };
 
 uint64_t bytes_of(const MatrixView& matrix) {

@@ -1,7 +1,7 @@
 // Weights: the tensors of a model by role, in memory, shapes verified.
 //
-// Two arenas, segments of the memory budget: `fixed` (embeddings, attention, norms, predictors,
-// head), which always stays, and `ffn`, of which stays what the plan keeps.
+// Two arenas, segments of the memory budget: `fixed` (attention, norms, head; embeddings and
+// predictors where the plan has a use for them), and `ffn`, of which stays what the plan keeps.
 #pragma once
 
 #include <cstddef>
@@ -15,6 +15,7 @@
 #include "engine/gguf/gguf.h"
 #include "engine/kernels/kernels.h"
 #include "engine/model/config.h"
+#include "engine/model/embedding.h"
 #include "engine/neuron/ffn_weights.h"
 #include "engine/neuron/plan.h"
 #include "engine/neuron/predictor.h"
@@ -42,7 +43,7 @@ struct LayerWeights {
 };
 
 struct Weights {
-    MatrixView embedding;                 // (n_vocab, d_model)
+    Embedding embedding;                  // (n_vocab, d_model)
     std::vector<LayerWeights> layers;     // n_layers
     const float* output_norm = nullptr;   // (d_model)
     MatrixView output;                    // (n_vocab, d_model); the embedding when tied
@@ -68,6 +69,7 @@ using LoadProgress = std::function<bool(uint64_t done, uint64_t total)>;
 struct WeightSizes {
     uint64_t fixed_bytes = 0;
     uint64_t predictor_bytes = 0;  // of these, what only predicted mode needs
+    uint64_t embedding_bytes = 0;  // of these, what can stay in the file; 0: it is the head, too
     uint64_t gate_bytes = 0;       // of all FFNs
     uint64_t up_down_bytes = 0;    // of all FFNs
     size_t n_ffns = 0;             // layers times experts
