@@ -12,6 +12,7 @@
 #include "engine/kv_snapshot.h"
 #include "engine/model/transformer.h"
 #include "engine/neuron/model_identity.h"
+#include "engine/streams.h"
 
 namespace hearth {
 
@@ -86,73 +87,6 @@ std::string_view to_string(StopReason reason) {
     }
     return "";
 }
-
-namespace {
-
-// What streams have done since they were opened.
-struct StreamTotals {
-    uint64_t reads = 0;
-    uint64_t bytes = 0;
-    double stall_seconds = 0.0;
-    uint64_t hot_hits = 0;
-    CacheCounts cold;
-};
-
-// Where weights come from that are not in memory.
-struct Streams {
-    std::unique_ptr<RowStream> rows;        // whole matrices; none when all are in memory
-    std::unique_ptr<NeuronStream> neurons;  // by neuron, where the plan says so
-
-    void clear() {
-        if (rows) rows->clear();
-    }
-
-    StreamTotals totals() const {
-        StreamTotals totals;
-        if (rows) {
-            const RowStreamStats io = rows->stats();
-            totals = {io.reads, io.bytes, io.wait_seconds, 0, {}};
-        }
-        if (neurons) {
-            const BundleStats bundles = neurons->store().stats();
-            totals.reads += bundles.io.reads;
-            totals.bytes += bundles.io.bytes;
-            totals.stall_seconds += neurons->stall_seconds();
-            totals.hot_hits = bundles.hot_hits;
-            totals.cold = bundles.cold;
-        }
-        return totals;
-    }
-};
-
-Result<Streams> open_streams(const Model& model, const LoadProgress& on_progress) {
-    Streams streams;
-    const Plan& plan = model.plan();
-    if (model.weights().streamed_bytes == 0) return streams;
-    std::vector<std::string> paths;
-    for (size_t i = 0; i < model.gguf().n_files(); ++i) {
-        paths.push_back(model.gguf().file(i).path());
-    }
-    size_t max_row_bytes = 0;
-    for (const LayerWeights& layer : model.weights().layers) {
-        for (const MatrixView& matrix :
-             {layer.ffn.front().gate, layer.ffn.front().up, layer.ffn.front().down}) {
-            max_row_bytes = std::max(max_row_bytes, matrix.stride_bytes);
-        }
-    }
-    HEARTH_TRY(streams.rows,
-               RowStream::create(std::move(paths), plan.stream, plan.io, max_row_bytes));
-    if (plan.placement != FfnPlacement::by_neuron) return streams;
-    HEARTH_TRY(const ModelIdentity identity, identify_model(model.gguf()));
-    HEARTH_TRY(auto store, BundleStore::open(plan, identity, model.gguf().path()));
-    HEARTH_TRY_VOID(store->fill(on_progress));
-    streams.neurons =
-        std::make_unique<NeuronStream>(std::move(store), model.config().d_model,
-                                       model.config().d_ff, model.weights().max_predictor_rank);
-    return streams;
-}
-
-}  // namespace
 
 class Session::Impl {
   public:
@@ -300,7 +234,7 @@ class Session::Impl {
                 static_cast<double>(neurons_.recalled) / static_cast<double>(neurons_.sampled);
         }
         stats.peak_rss_bytes = peak_rss_bytes();
-        add_stream_stats(stats);
+        streams_.count_since(before_, stats);
         return stats;
     }
 
@@ -400,26 +334,6 @@ class Session::Impl {
 
     tl::unexpected<Error> cancelled() const {
         return make_error(ErrorCode::cancelled, "stopped at token {}", tokens_.size());
-    }
-
-    void add_stream_stats(RunStats& stats) const {
-        const StreamTotals now = streams_.totals();
-        stats.io_reads = now.reads - before_.reads;
-        stats.io_bytes = now.bytes - before_.bytes;
-        stats.io_stall_seconds = now.stall_seconds - before_.stall_seconds;
-        if (!streams_.neurons) return;
-        const BundleStore& store = streams_.neurons->store();
-        const CacheStats cache = store.cache().stats();
-        stats.hot.bytes += store.hot_bytes();
-        stats.hot.capacity_bytes = stats.hot.bytes;
-        stats.hot.hits = now.hot_hits - before_.hot_hits;
-        stats.cold.bytes = cache.used_slots * cache.slot_bytes - store.hot_bytes();
-        stats.cold.capacity_bytes = cache.n_slots * cache.slot_bytes - store.hot_bytes();
-        stats.cold.hits = now.cold.hits - before_.cold.hits;
-        // A neuron that is still being read ahead is waited for like one that is missing.
-        stats.cold.misses =
-            now.cold.misses + now.cold.pending - before_.cold.misses - before_.cold.pending;
-        stats.cold.evictions = now.cold.evictions - before_.cold.evictions;
     }
 
     const Model& model_;
