@@ -111,15 +111,6 @@ void LineEditor::abandon() {
     end();
 }
 
-void LineEditor::print_above(const std::function<void()>& print) {
-    if (!editing_) return print();
-    rl_clear_visible_line();
-    std::fflush(rl_outstream);
-    print();
-    rl_on_new_line();
-    rl_redisplay();
-}
-
 void LineEditor::resized() {
     rl_resize_terminal();
 }

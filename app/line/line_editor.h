@@ -43,8 +43,6 @@ class LineEditor {
     void abandon();
     // Text for the next line that is begun.
     void preset(std::string text) { preset_ = std::move(text); }
-    // Runs `print` with the line out of the way, then shows it again.
-    void print_above(const std::function<void()>& print);
 
     void add_to_history(const std::string& text) { history_.add(text); }
     void resized();

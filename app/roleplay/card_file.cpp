@@ -2,7 +2,7 @@
 
 #include <optional>
 
-#include "app/roleplay/base64.h"
+#include "app/base64.h"
 #include "engine/base/file.h"
 #include "engine/base/printable.h"
 

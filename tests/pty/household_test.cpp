@@ -1,7 +1,6 @@
 // hearth char, config, doctor, completions and run with files, as a new user would try them.
 #include <fstream>
 
-#include "app/roleplay/base64.h"
 #include "tests/pty/chat_fixture.h"
 
 namespace hearth {

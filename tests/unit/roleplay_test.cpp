@@ -4,7 +4,7 @@
 
 #include "app/chat.h"
 #include "app/prompt.h"
-#include "app/roleplay/base64.h"
+#include "app/base64.h"
 #include "app/roleplay/card_file.h"
 #include "app/roleplay/lorebook.h"
 #include "app/roleplay/macros.h"

@@ -1,4 +1,4 @@
-// Base64 (RFC 4648), as character cards carry their JSON inside PNG files.
+// Base64 (RFC 4648): character cards inside PNG files, and what goes to a terminal's clipboard.
 #pragma once
 
 #include <optional>

@@ -1,4 +1,4 @@
-#include "app/roleplay/base64.h"
+#include "app/base64.h"
 
 #include <cstdint>
 
