@@ -50,7 +50,7 @@ ThreadPool::ThreadPool(size_t n_threads) {
 
 ThreadPool::~ThreadPool() {
     stopping_.store(true);
-    generation_.fetch_add(1, std::memory_order_release);
+    generation_.fetch_add(1);
     generation_.notify_all();
     workers_.clear();  // joins while the members they read are alive
 }
@@ -66,7 +66,7 @@ void ThreadPool::run(const Loop& loop) {
         return;
     }
     open_.store(true);
-    generation_.fetch_add(1, std::memory_order_release);
+    generation_.fetch_add(1);  // sequentially consistent: who is about to sleep sees it, or is seen
     generation_.notify_all();
     work(0);
     open_.store(false);

@@ -338,7 +338,7 @@ void ClusterPass::let_go() {
 }
 
 void ClusterPass::announce() {
-    news_.fetch_add(1, std::memory_order_acq_rel);
+    news_.fetch_add(1);  // sequentially consistent: who is about to sleep sees it, or is seen
     news_.notify_all();
 }
 
