@@ -11,6 +11,9 @@
 namespace hearth {
 namespace {
 
+constexpr size_t kSummaryTokens = 320;
+constexpr size_t kSureBytesPerToken = 2;  // of nearly any text and vocabulary
+
 // Whether the answer ended by itself.
 MessageState state_after(StopReason reason) {
     const bool complete = reason == StopReason::end_of_turn || reason == StopReason::stop_string;
@@ -40,6 +43,7 @@ void Chat::start_new() {
     messages_.clear();
     ++revision_;
     left_out_ = 0;
+    with_next_.reset();
     tree_.clear();
     role_play_.reset();
     new_system_.reset();
@@ -53,6 +57,7 @@ Result<void> Chat::open(const Conversation& conversation) {
     start_new();
     role_play_ = std::move(role_play);
     messages_ = std::move(messages);
+    left_out_ = summarised(messages_);
     ++revision_;
     conversation_ = conversation;
     HEARTH_TRY_VOID(load_tree());
@@ -155,7 +160,9 @@ Result<void> Chat::send(std::string_view text, std::vector<Part> parts) {
         }
     }
     add_lore(text, parts);
+    if (with_next_) parts.push_back(*with_next_);
     HEARTH_TRY_VOID(append(Role::user, text, MessageState::done, std::move(parts)));
+    with_next_.reset();
     if (conversation_->title.empty()) conversation_->title = title_from(text);
     return begin_answer();
 }
@@ -267,7 +274,8 @@ Result<bool> Chat::swipe(MessageId message, int step) {
     HEARTH_TRY_VOID(
         store_.conversations().select_leaf(conversation_->id, tree_.newest_leaf(*beside)));
     HEARTH_TRY(messages_, store_.conversations().path(conversation_->id));
-    left_out_ = std::min(left_out_, messages_.size());
+    left_out_ = summarised(messages_);
+    with_next_.reset();
     ++revision_;
     return true;
 }
@@ -300,7 +308,8 @@ Result<Conversation> Chat::fork(MessageId message) {
 
 // --- a context that is full ----------------------------------------------------------------------
 
-Result<size_t> Chat::leave_out_oldest() {
+// The end of what is left out next: about half of what is sent now.
+Result<size_t> Chat::end_of_oldest() const {
     const auto last = std::find_if(messages_.rbegin(), messages_.rend(), is_user);
     const auto last_said =
         static_cast<size_t>(messages_.rend() - last) - (last != messages_.rend());
@@ -311,13 +320,57 @@ Result<size_t> Chat::leave_out_oldest() {
     size_t bytes = 0;
     for (size_t i = left_out_; i < messages_.size(); ++i) bytes += messages_[i].content.size();
     size_t dropped = 0;
-    while (left_out_ < last_said && dropped * 2 < bytes) {
-        dropped += messages_[left_out_++].content.size();
-    }
+    size_t end = left_out_;
+    while (end < last_said && dropped * 2 < bytes) dropped += messages_[end++].content.size();
     // What is sent begins with something the person said.
-    while (left_out_ < last_said && !is_user(messages_[left_out_])) ++left_out_;
+    while (end < last_said && !is_user(messages_[end])) ++end;
+    return end;
+}
+
+Result<size_t> Chat::leave_out_oldest() {
+    HEARTH_TRY(left_out_, end_of_oldest());
     ++revision_;
     return left_out_;
+}
+
+Result<size_t> Chat::summarise_oldest(std::string_view focus) {
+    HEARTH_TRY_VOID(save_leftover());
+    HEARTH_TRY(const size_t end, end_of_oldest());
+    const size_t n_tokens = std::min(kSummaryTokens, model_.n_ctx / 4);
+    const size_t max_bytes = (model_.n_ctx - n_tokens) * kSureBytesPerToken;
+    Generate generate;
+    generate.messages =
+        summary_prompt(std::span(messages_).subspan(left_out_, end - left_out_), focus, max_bytes);
+    generate.options = generate_options(options_);
+    generate.options.max_tokens = std::min(generate.options.max_tokens, n_tokens);
+    summary_ = Summary{end, ""};
+    worker_.post(std::move(generate));
+    return end;
+}
+
+Result<void> Chat::finish_summary(StopReason reason) {
+    Summary summary = *std::exchange(summary_, std::nullopt);
+    const size_t begin = summary.text.find_first_not_of(" \n");
+    if (reason == StopReason::cancelled || begin == std::string::npos) return {};
+    Part part = summary_part(summary.text.substr(begin), summary.n_messages);
+    left_out_ = summary.n_messages;
+    ++revision_;
+    const Message& last = messages_.back();
+    const bool waits = is_user(last) || last.state == MessageState::failed;
+    if (!waits) {
+        with_next_ = std::move(part);
+        return {};
+    }
+    const auto said = std::find_if(messages_.rbegin(), messages_.rend(), is_user);
+    const Message asked = *said;
+    std::vector<Message> taken = take_from(static_cast<size_t>(messages_.rend() - said) - 1);
+    std::vector<Part> parts = asked.parts;
+    std::erase_if(parts, [](const Part& one) { return one.kind == kSummaryPart; });
+    parts.push_back(std::move(part));
+    const auto added = append(Role::user, asked.content, MessageState::done, std::move(parts));
+    if (added) return begin_answer();
+    std::move(taken.begin(), taken.end(), std::back_inserter(messages_));
+    return tl::unexpected(added.error());
 }
 
 void Chat::ask_price(std::string_view draft) {
@@ -358,13 +411,15 @@ void Chat::count_tokens(std::string what, std::string text) {
 // --- events --------------------------------------------------------------------------------------
 
 void Chat::take(const AnswerText& text) {
-    if (!busy()) return;
+    if (summary_) summary_->text += text.text;
+    if (!draft_) return;
     messages_.back().content += text.text;
     draft_tokens_ = text.tokens;
     if (text.engine) live_stats_ = text.engine->stats;
 }
 
 Result<void> Chat::take(const AnswerDone& done) {
+    if (summary_) return finish_summary(done.stop_reason);
     if (!busy()) return {};
     last_stats_ = done.stats;
     TurnStats turn = turn_stats(done.stats, model_, generate_options_);
@@ -373,6 +428,7 @@ Result<void> Chat::take(const AnswerDone& done) {
 }
 
 Result<void> Chat::take(const WorkFailed& failed) {
+    if (summary_) return finish_summary(StopReason::cancelled);
     if (!busy()) return {};
     const bool stopped = failed.error.code == ErrorCode::cancelled;
     return finish(stopped ? MessageState::stopped : MessageState::failed,
@@ -380,7 +436,7 @@ Result<void> Chat::take(const WorkFailed& failed) {
 }
 
 Result<void> Chat::save() {
-    if (!busy()) return save_leftover();
+    if (!draft_) return save_leftover();
     if (const auto sample =
             samples_.tick(AnswerSamples::Clock::now(), draft_tokens_, live_stats_)) {
         (void)store_.run_stats().add_sample(*sample);  // a gap in a plot is no loss

@@ -83,13 +83,19 @@ class Chat {
     Result<size_t> leave_out_oldest();
     // Messages at the front of the shown branch that are not sent.
     size_t left_out() const { return left_out_; }
+    // Has the model sum up what leave_out_oldest() would leave out. Events follow as for an answer;
+    // what it writes is no message, but is sent in the place of those messages and stands with the
+    // next one. A message that waits for its answer is then answered, on a branch beside it. How
+    // many messages are summed up.
+    Result<size_t> summarise_oldest(std::string_view focus);
+    bool summarising() const { return summary_.has_value(); }
 
     // Asks the engine what sending `draft` now would cost; PromptPriced answers.
     void ask_price(std::string_view draft);
     // Asks the engine how many tokens a text has; TokensCounted answers.
     void count_tokens(std::string what, std::string text);
 
-    bool busy() const { return draft_.has_value(); }
+    bool busy() const { return draft_.has_value() || summary_.has_value(); }
     void stop() { worker_.stop(); }
 
     // --- events of the worker, and time ----------------------------------------------------------
@@ -115,6 +121,14 @@ class Chat {
         std::optional<TurnStats> turn;  // what it cost, where that is known
     };
 
+    // A summary that is being written, of the first messages.
+    struct Summary {
+        size_t n_messages = 0;
+        std::string text;
+    };
+
+    Result<size_t> end_of_oldest() const;
+    Result<void> finish_summary(StopReason reason);
     Result<MessageId> append(Role role, std::string_view content, MessageState state,
                              std::vector<Part> parts = {});
     void add_lore(std::string_view text, std::vector<Part>& parts) const;
@@ -138,7 +152,9 @@ class Chat {
     std::vector<Message> messages_;
     size_t revision_ = 0;
     size_t left_out_ = 0;
-    MessageTree tree_;  // of all branches
+    std::optional<Summary> summary_;  // being written
+    std::optional<Part> with_next_;   // written; goes with the next message
+    MessageTree tree_;                // of all branches
     std::optional<RolePlay> role_play_;
     std::optional<std::string> new_system_;
     std::optional<MessageId> draft_;  // the last of messages_, growing

@@ -12,6 +12,7 @@ namespace hearth {
 namespace {
 
 constexpr size_t kListed = 200;
+constexpr std::string_view kStillLoading = "the model is still loading";
 
 std::string show_setting(const Setting& setting, const Options& options) {
     return fmt::format("  {:<19}{:<12}{}\n", setting.name, setting.show(options), setting.help);
@@ -67,6 +68,7 @@ Result<void> ChatController::begun(Result<void> turn) {
     HEARTH_TRY_VOID(std::move(turn));
     if (!chat_->busy()) return {};
     save_timer_.start(Chat::kSaveInterval);
+    monitor_.begin_turn(Clock::now());
     face_.turn_begun();
     return {};
 }
@@ -82,7 +84,7 @@ Result<void> ChatController::execute(const Say& say) {
 
 Result<void> ChatController::execute(const SayLiterally& say) {
     if (is_blank(say.text)) return {};
-    if (!chat_ || chat_->busy()) {
+    if (!is_ready() || chat_->busy()) {
         queued_ = say.text;
         face_.queued(*queued_);
         return {};
@@ -95,6 +97,7 @@ Result<void> ChatController::execute(const SayLiterally& say) {
 
 Result<void> ChatController::execute(const Edit& edit) {
     if (is_blank(edit.text)) return {};
+    if (!is_ready()) return make_error(ErrorCode::usage, "{}", kStillLoading);
     return begun(chat_->edit(edit.message, edit.text));
 }
 
@@ -108,6 +111,7 @@ Result<void> ChatController::execute(const Swipe& swipe) {
 }
 
 Result<void> ChatController::execute(const Again& again) {
+    if (!is_ready()) return make_error(ErrorCode::usage, "{}", kStillLoading);
     return begun(chat_->regenerate(again.message));
 }
 
@@ -120,13 +124,13 @@ Result<void> ChatController::execute(const Fork& fork) {
 }
 
 Result<void> ChatController::execute(const AskPrice& ask) {
-    if (chat_ && !chat_->busy()) chat_->ask_price(ask.draft);
+    if (is_ready() && !chat_->busy()) chat_->ask_price(ask.draft);
     return {};
 }
 
 Result<void> ChatController::execute(const Stop&) {
-    if (!chat_) {
-        quit(kExitInterrupted);  // while loading
+    if (!is_ready()) {
+        stop_preparing();
     } else if (chat_->busy()) {
         chat_->stop();
     }
@@ -147,7 +151,7 @@ Result<void> ChatController::execute(const Leave&) {
 
 Result<void> ChatController::execute(const SlashLine& command) {
     const bool engine_free = command.verb == Verb::quit || command.verb == Verb::help;
-    if (!chat_ && !engine_free) return make_error(ErrorCode::usage, "the model is still loading");
+    if (!is_ready() && !engine_free) return make_error(ErrorCode::usage, "{}", kStillLoading);
     if (chat_ && chat_->busy() && !may_run_while_busy(command.verb)) {
         return make_error(ErrorCode::usage, "an answer is being written (Esc or Ctrl+C stops it)");
     }
@@ -186,6 +190,8 @@ Result<void> ChatController::execute(const SlashLine& command) {
             return execute(Fork{chat_->messages().back().id});
         case Verb::shift:
             return shift();
+        case Verb::compact:
+            return compact(command.argument);
         case Verb::search:
             return search(command.argument);
         case Verb::dashboard:
@@ -195,6 +201,8 @@ Result<void> ChatController::execute(const SlashLine& command) {
             return {};
         case Verb::theme:
             return use_theme(command.argument);
+        case Verb::model:
+            return choose_model(command.argument);
         case Verb::system:
             return system(command.argument);
         case Verb::character:
@@ -246,6 +254,12 @@ Result<void> ChatController::shift() {
     const Message& last = chat_->messages().back();
     const bool waits = last.role == Role::user || last.state == MessageState::failed;
     return waits ? begun(chat_->continue_answer()) : Result<void>();
+}
+
+Result<void> ChatController::compact(const std::string& focus) {
+    HEARTH_TRY(const size_t n, chat_->summarise_oldest(focus));
+    face_.note(fmt::format("summing up the first {} messages (Esc or Ctrl+C leaves it)", n));
+    return begun({});
 }
 
 Result<void> ChatController::show_dashboard(const std::string& page) {

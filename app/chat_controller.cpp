@@ -8,6 +8,8 @@
 
 #include "app/generation.h"
 #include "app/turn_summary.h"
+#include "app/ui/message_lines.h"
+#include "engine/base/log.h"
 
 namespace hearth {
 namespace {
@@ -28,11 +30,13 @@ void stop_process() {
 }  // namespace
 
 ChatController::ChatController(const ChatArguments& arguments, const Program& program, Store& store,
-                               Worker& worker, SignalFd& signals, TimerFd& save_timer,
-                               UserInterface& face)
+                               EngineMonitor& monitor, LaunchPlanner& planner, Worker& worker,
+                               SignalFd& signals, TimerFd& save_timer, UserInterface& face)
     : arguments_(arguments),
       program_(program),
       store_(store),
+      monitor_(monitor),
+      planner_(planner),
       worker_(worker),
       signals_(signals),
       save_timer_(save_timer),
@@ -42,7 +46,7 @@ ChatController::ChatController(const ChatArguments& arguments, const Program& pr
     if (program.data_dir && kept > 0) kv_ = {program.data_dir->kv_snapshots(), kept};
 }
 
-Result<int> ChatController::run(const std::string& path, std::optional<Plan> plan) {
+Result<int> ChatController::run(const std::string& path) {
     loop_.watch(signals_.fd(), [this] {
         on_signals();
         settle();
@@ -51,15 +55,28 @@ Result<int> ChatController::run(const std::string& path, std::optional<Plan> pla
         on_worker();
         settle();
     });
+    loop_.watch(planner_.event_fd(), [this] {
+        on_planner();
+        settle();
+    });
     loop_.watch(save_timer_.fd(), [this] { on_timer(); });
-    worker_.post(LoadModel{path, options_.isa, options_.memory, std::move(plan),
-                           session_options(options_), kv_});
+    watch_feed();
+    prepare(path);
     settle();
     const auto ran = loop_.run();
     face_.close();
     HEARTH_TRY_VOID(ran);
     if (error_) return tl::unexpected(*error_);
     return exit_code_;
+}
+
+// A chat that nobody can look into is still a chat.
+void ChatController::watch_feed() {
+    auto feed = EngineFeed::create(*program_.data_dir, monitor_);
+    if (!feed) return log("{}", feed.error().message);
+    feed_.emplace(*std::move(feed));
+    loop_.watch(feed_->listen_fd(), [this] { feed_->on_connect(); });
+    loop_.watch(feed_->timer_fd(), [this] { feed_->on_timer(); });
 }
 
 // After everything that happened. A face listens to different things at different times.
@@ -109,6 +126,7 @@ void ChatController::quit(int exit_code) {
     leaving_ = true;
     queued_.reset();
     if (chat_ && chat_->busy()) return chat_->stop();
+    planner_.stop();
     worker_.stop();  // a loading
     loop_.quit();
 }
@@ -121,32 +139,21 @@ void ChatController::on_worker() {
     }
 }
 
-void ChatController::handle(const LoadProgress& load) {
-    face_.loading(load);
-}
-
-void ChatController::handle(const ModelReady& ready) {
-    model_ = ready;
-    chat_ = std::make_unique<Chat>(store_, worker_, *model_, options_);
-    face_.ready(*model_, *chat_);
-    for (const std::string& warning : ready.warnings) face_.note(warning);
-    if (const auto opened = open_first_conversation(); !opened) {
-        error_ = opened.error();
-        quit(kExitDone);
-    }
-}
-
 void ChatController::handle(const PrefillProgress& prefill) {
+    monitor_.read(prefill, Clock::now());
     face_.reading(prefill);
 }
 
 void ChatController::handle(const AnswerText& text) {
     chat_->take(text);
+    monitor_.text(text, is_thinking(chat_->messages().back().content), Clock::now());
     face_.answering(text);
 }
 
 void ChatController::handle(const AnswerDone& done) {
+    if (chat_->summarising()) return summary_over(done);
     tell_unsaved(chat_->take(done));
+    monitor_.end(done, Clock::now());
     face_.turn_ended(done);
     turn_over();
 }
@@ -160,15 +167,15 @@ void ChatController::handle(const TokensCounted& counted) {
 }
 
 void ChatController::handle(const WorkFailed& failed) {
-    if (!chat_) {
-        if (failed.error.code != ErrorCode::cancelled) error_ = failed.error;
-        exit_code_ = kExitInterrupted;
-        return loop_.quit();
-    }
+    if (!is_ready()) return model_failed(failed.error);
     if (!chat_->busy()) return;  // a price that could not be told
-    const bool too_long = failed.prompt_tokens > 0;
-    if (!too_long || options_.overflow != Overflow::shift) face_.error(failed.error);
+    const bool was_summary = chat_->summarising();
+    const bool too_long = failed.prompt_tokens > 0 && !was_summary;
+    const bool is_settled =
+        options_.overflow == Overflow::shift || options_.overflow == Overflow::summarise;
+    if (!too_long || !is_settled) face_.error(failed.error);
     tell_unsaved(chat_->take(failed));
+    monitor_.fail(Clock::now());
     face_.turn_failed();
     turn_over();
     if (too_long && !leaving_) overflow(failed.prompt_tokens);
@@ -181,9 +188,29 @@ void ChatController::overflow(size_t prompt_tokens) {
             return face_.ask_overflow(prompt_tokens, model_->n_ctx);
         case Overflow::shift:
             return act(SlashLine{Verb::shift, ""});
+        case Overflow::summarise:
+            return act(SlashLine{Verb::compact, ""});
         case Overflow::error:
             return face_.note("/shift sends without the oldest messages, /undo takes yours back");
     }
+}
+
+// A summary stands where the oldest messages stood; a message that waited for it is answered.
+void ChatController::summary_over(AnswerDone done) {
+    const size_t before = chat_->left_out();
+    const auto taken = chat_->take(done);
+    monitor_.end(done, Clock::now());
+    if (done.stop_reason == StopReason::length) done.stop_reason = StopReason::end_of_turn;
+    face_.turn_ended(done);
+    if (!taken) face_.error(taken.error());
+    if (chat_->left_out() == before) return turn_over();
+    face_.note(
+        fmt::format("a summary is sent for the first {} messages from now on; they stay here",
+                    chat_->left_out()));
+    face_.opened();
+    if (!chat_->busy()) return turn_over();
+    if (leaving_) return chat_->stop();
+    (void)begun({});
 }
 
 // The answer ended, one way or the other.

@@ -11,7 +11,9 @@
 #include "app/command_line.h"
 #include "app/commands/commands.h"
 #include "app/event_loop.h"
+#include "app/launch_planner.h"
 #include "app/slash_commands.h"
+#include "app/top/engine_feed.h"
 #include "app/ui/user_interface.h"
 
 namespace hearth {
@@ -20,21 +22,23 @@ class ChatController {
   public:
     // Everything outlives the chat.
     ChatController(const ChatArguments& arguments, const Program& program, Store& store,
-                   Worker& worker, SignalFd& signals, TimerFd& save_timer, UserInterface& face);
+                   EngineMonitor& monitor, LaunchPlanner& planner, Worker& worker,
+                   SignalFd& signals, TimerFd& save_timer, UserInterface& face);
 
-    // Loads the model at `path` as `plan` says (absent: by arithmetic), opens the conversation, and
+    // Plans for the model at `path` where no plan is kept, loads it, opens the conversation, and
     // chats until the person leaves. The exit code.
-    Result<int> run(const std::string& path, std::optional<Plan> plan);
+    Result<int> run(const std::string& path);
 
   private:
+    using Clock = EngineMonitor::Clock;
+
     // chat_controller.cpp: what happens comes in here.
     void settle();
+    void watch_feed();
     void on_signals();
     void suspend();
     void on_worker();
     void on_timer();
-    void handle(const LoadProgress& load);
-    void handle(const ModelReady& ready);
     void handle(const PrefillProgress& prefill);
     void handle(const AnswerText& text);
     void handle(const AnswerDone& done);
@@ -42,9 +46,27 @@ class ChatController {
     void handle(const TokensCounted& counted);
     void handle(const WorkFailed& failed);
     void turn_over();
+    void summary_over(AnswerDone done);
     void overflow(size_t prompt_tokens);
     void quit(int exit_code);
     void tell_unsaved(const Result<void>& saved);
+
+    // chat_model.cpp: the way of a model, from its choice to ModelReady.
+    void prepare(const std::string& path);
+    void on_planner();
+    void handle(const MeasuringBegun& begun);
+    void handle(const PlanProgress& progress);
+    void handle(const PlanningNote& note);
+    void handle(const PackOffer& offer);
+    void handle(const PlanReady& ready);
+    void handle(const ModelLeft& left);
+    void handle(const LoadProgress& load);
+    void handle(const ModelReady& ready);
+    void model_failed(const Error& error);
+    void stop_preparing();
+    bool is_ready() const { return stage_ == Stage::ready; }
+    std::vector<std::string> model_folders() const;
+    Result<void> choose_model(const std::string& wanted);
 
     // chat_commands.cpp: what a person can do.
     void act(const UserAction& action);
@@ -56,6 +78,7 @@ class ChatController {
     Result<void> execute(const Again& again);
     Result<void> execute(const Fork& fork);
     Result<void> execute(const AskPrice& ask);
+    Result<void> execute(const DecidePack& decide);
     Result<void> execute(const Stop& stop);
     Result<void> execute(const Suspend& suspend);
     Result<void> execute(const Leave& leave);
@@ -84,6 +107,7 @@ class ChatController {
 
     Result<void> stats();
     Result<void> shift();
+    Result<void> compact(const std::string& focus);
     Result<void> search(const std::string& words);
     Result<void> show_dashboard(const std::string& page);
     Result<void> use_theme(const std::string& name);
@@ -92,6 +116,8 @@ class ChatController {
     const ChatArguments& arguments_;
     const Program& program_;
     Store& store_;
+    EngineMonitor& monitor_;
+    LaunchPlanner& planner_;
     Worker& worker_;
     SignalFd& signals_;
     TimerFd& save_timer_;
@@ -99,7 +125,12 @@ class ChatController {
     Options options_;  // of this chat: /set changes them
     KvReuseOptions kv_;
     EventLoop loop_;
-    std::vector<int> watched_;  // the face's descriptors
+    std::vector<int> watched_;        // the face's descriptors
+    std::optional<EngineFeed> feed_;  // for hearth top
+    enum class Stage { planning, leaving, loading, ready };
+    Stage stage_ = Stage::planning;
+    std::string model_path_;    // the one that is used, or on its way
+    std::string former_model_;  // where to go back to when that fails, "" = nowhere
     std::optional<ModelReady> model_;
     std::unique_ptr<Chat> chat_;         // once the model is loaded
     std::vector<Part> files_;            // for the next message

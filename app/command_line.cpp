@@ -15,7 +15,7 @@ constexpr size_t kMaxMessage = 160;  // bytes of CLI11's words that an error rep
 
 constexpr auto kSubcommands =
     std::to_array<std::string_view>({"chat", "run", "inspect", "history", "pack", "plan", "stats",
-                                     "char", "config", "doctor", "completions"});
+                                     "char", "config", "doctor", "top", "completions"});
 
 constexpr std::string_view kExamples =
     "Examples:\n"
@@ -194,6 +194,15 @@ CLI::App* add_plan(CLI::App& app, PlanArguments& plan, SettingFlags& flags) {
     return root;
 }
 
+CLI::App* add_top(CLI::App& app, TopArguments& top) {
+    CLI::App* root =
+        app.add_subcommand("top", "the engine of a running chat, in a second terminal");
+    root->add_option("--pid", top.pid, "of this process, instead of the chat that began last")
+        ->type_name("N")
+        ->check(CLI::PositiveNumber);
+    return root;
+}
+
 tl::unexpected<Error> usage_error(const CLI::ParseError& error) {
     std::string words = error.what();
     words.erase(std::find(words.begin(), words.end(), '\n'), words.end());
@@ -231,6 +240,7 @@ Result<CommandLine> parse_command_line(std::span<const std::string> arguments) {
     HistoryArguments history;
     PackArguments pack;
     PlanArguments plan;
+    TopArguments top;
 
     add_chat_options(app, chat, flags);
     add_chat_options(*app.add_subcommand("chat", "chat (what hearth alone does)"), chat, flags);
@@ -251,6 +261,7 @@ Result<CommandLine> parse_command_line(std::span<const std::string> arguments) {
     const HistoryCommands history_commands(app, history);
     const CLI::App* pack_command = add_pack(app, pack, flags);
     const CLI::App* plan_command = add_plan(app, plan, flags);
+    const CLI::App* top_command = add_top(app, top);
     HouseholdCommands household(app);
 
     try {
@@ -275,6 +286,8 @@ Result<CommandLine> parse_command_line(std::span<const std::string> arguments) {
         line.command = std::move(pack);
     } else if (plan_command->parsed()) {
         line.command = plan;
+    } else if (top_command->parsed()) {
+        line.command = top;
     } else if (auto chosen = household.chosen()) {
         line.command = *std::move(chosen);
     }

@@ -101,6 +101,11 @@ struct PlanArguments {
     bool json = false;
 };
 
+// hearth top
+struct TopArguments {
+    int pid = 0;  // of the chat; 0 = the one that began last
+};
+
 // --help and --version: print this, exit 0.
 struct PrintText {
     std::string text;
@@ -108,7 +113,7 @@ struct PrintText {
 
 using Command = std::variant<ChatArguments, RunArguments, InspectArguments, HistoryArguments,
                              PackArguments, PlanArguments, StatsArguments, CharacterArguments,
-                             ConfigArguments, DoctorArguments, PrintText>;
+                             ConfigArguments, DoctorArguments, TopArguments, PrintText>;
 
 struct CommandLine {
     Command command;

@@ -164,11 +164,13 @@ Environment read_environment() {
     Environment environment;
     environment.directories = {variable("HEARTH_HOME"),     variable("HOME"),
                                variable("XDG_CONFIG_HOME"), variable("XDG_DATA_HOME"),
-                               variable("XDG_STATE_HOME"),  variable("XDG_CACHE_HOME")};
+                               variable("XDG_STATE_HOME"),  variable("XDG_CACHE_HOME"),
+                               variable("XDG_RUNTIME_DIR")};
     environment.term = variable("TERM");
     environment.editor = variable("VISUAL");
     if (environment.editor.empty()) environment.editor = variable("EDITOR");
     environment.no_color = !variable("NO_COLOR").empty();
+    environment.over_ssh = !variable("SSH_TTY").empty();
     for (const Setting& setting : all_settings()) {
         const std::string name = variable_name(setting.name);
         std::string value = variable(name);

@@ -21,6 +21,7 @@ struct Environment {
     DirectoryEnvironment directories;
     std::string term;                  // TERM
     bool no_color = false;             // NO_COLOR is set and not empty
+    bool over_ssh = false;             // SSH_TTY is set
     std::string editor;                // VISUAL, else EDITOR; "" = neither
     std::vector<Assignment> settings;  // HEARTH_TEMP and so on; empty ones count as unset
 };

@@ -38,6 +38,7 @@ struct RunCommand {
     }
     Result<int> operator()(const PackArguments& pack) { return pack_command(pack, program); }
     Result<int> operator()(const PlanArguments& plan) { return plan_command(plan, program); }
+    Result<int> operator()(const TopArguments& top) { return top_command(top, program); }
     Result<int> operator()(const StatsArguments& stats) { return stats_command(stats, program); }
     Result<int> operator()(const CharacterArguments& character) {
         return character_command(character, program);

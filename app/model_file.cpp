@@ -36,12 +36,18 @@ std::string first_model(const fs::path& folder) {
 
 }  // namespace
 
-Result<std::string> find_model(const Options& options) {
-    if (!options.model.empty()) return options.model;
+std::string bundled_model() {
     for (const fs::path& folder : model_folders()) {
         std::string path = first_model(folder);
         if (!path.empty()) return path;
     }
+    return "";
+}
+
+Result<std::string> find_model(const Options& options) {
+    if (!options.model.empty()) return options.model;
+    std::string bundled = bundled_model();
+    if (!bundled.empty()) return bundled;
     return make_error(ErrorCode::usage,
                       "no model: none was given and there is no bundled one (hearth -m FILE.gguf, "
                       "or model = \"FILE.gguf\" in config.toml)");

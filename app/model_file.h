@@ -15,6 +15,9 @@ namespace hearth {
 // next step when there is none.
 Result<std::string> find_model(const Options& options);
 
+// The model that comes with the program; "" when there is none.
+std::string bundled_model();
+
 // The plan to run a model file with under a memory limit: what stays in memory, what is streamed.
 // Refuses (machine, with the numbers), before anything is loaded, a budget that no plan fits. Where
 // no budget was given, what is free now is one for a model that would not fit.

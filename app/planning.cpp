@@ -9,6 +9,7 @@
 #include "app/memory_budget.h"
 #include "app/pack_file.h"
 #include "app/plan_lines.h"
+#include "app/progress.h"
 #include "engine/base/log.h"
 #include "engine/default_plan.h"
 #include "engine/model/config.h"
@@ -23,11 +24,6 @@ constexpr uint64_t kBudgetSteps = 8;
 uint64_t round_down(uint64_t free_bytes) {
     const uint64_t step = std::max<uint64_t>(1, std::bit_floor(free_bytes) / kBudgetSteps);
     return free_bytes / step * step;
-}
-
-// Whether a person would see the steps, and the settings want them.
-bool may_measure(const Program& program) {
-    return program.options.makes_plans && program.err.is_terminal();
 }
 
 enum class Stopped { no, skipped, ended };
@@ -77,51 +73,69 @@ Result<PlanInputs> plan_inputs(const Gguf& gguf, const Options& options) {
 }
 
 Result<PlanMaker> open_planner(const Gguf& gguf, const DataDir& data_dir,
-                               const PlanProgressSink& on_progress,
-                               const std::function<void(const std::string& line)>& on_note) {
+                               const PlanningHooks& hooks) {
     HEARTH_TRY_VOID(data_dir.create_plans());
     HEARTH_TRY(const ModelIdentity identity, identify_model(gguf));
     PlanMakerOptions options;
     options.folder = data_dir.plans();
     options.pack_path = default_pack_path(data_dir, gguf, identity);
-    options.on_progress = on_progress;
-    options.on_note = on_note;
+    options.on_progress = hooks.on_progress;
+    options.on_note = hooks.on_note;
+    options.may_write_pack = hooks.may_write_pack;
     return PlanMaker::create(gguf, std::move(options));
 }
 
-Result<std::optional<Plan>> plan_for_launch(const std::string& model_path, const Program& program,
-                                            SignalFd& signals) {
-    if (!program.data_dir) return std::nullopt;
+Result<std::optional<Plan>> plan_for_launch(const std::string& model_path, const Options& options,
+                                            const DataDir& data_dir, bool may_measure,
+                                            const PlanningHooks& hooks) {
     HEARTH_TRY(const Gguf gguf, Gguf::open(model_path));
-    HEARTH_TRY(const PlanInputs inputs, plan_inputs(gguf, program.options));
-    PlanLines lines(program.err, program.environment.term);
-    SignalWatch watch(signals);
-    const auto on_progress = [&](const PlanProgress& progress) {
-        lines.show(progress);
-        return watch.goes_on();
-    };
-    auto planner = open_planner(gguf, *program.data_dir, on_progress,
-                                [&](const std::string& line) { lines.note("hearth: " + line); });
+    HEARTH_TRY(const PlanInputs inputs, plan_inputs(gguf, options));
+    auto planner = open_planner(gguf, data_dir, hooks);
     if (!planner) {  // a home that cannot be written: no plans
         log("{}", planner.error().message);
         return std::nullopt;
     }
     if (auto kept = planner->find(inputs)) return std::optional(std::move(kept->plan));
-    if (!may_measure(program)) return std::nullopt;
-    lines.note(
-        "First run of this model with this memory: measuring it once. Ctrl+C skips and uses "
-        "safe defaults.");
+    if (!may_measure || !options.makes_plans) return std::nullopt;
+    if (hooks.on_measuring) hooks.on_measuring();
     auto made = planner->make(inputs, false);
     if (made) return std::optional(std::move(made->plan));
-    lines.clear();
-    if (watch.stopped() == Stopped::ended) return tl::unexpected(made.error());
-    if (watch.stopped() == Stopped::skipped) {
-        lines.note("skipped: safe defaults (hearth plan measures later)");
-        return std::nullopt;
-    }
+    if (made.error().code == ErrorCode::cancelled) return tl::unexpected(made.error());
     // The engine's own plan may do, or says better what is wrong with the model.
     log("no plan: {}", made.error().message);
     return std::nullopt;
+}
+
+Result<std::optional<Plan>> plan_on_lines(const std::string& model_path, const Program& program,
+                                          SignalFd& signals) {
+    if (!program.data_dir) return std::nullopt;
+    PlanLines lines(program.err, program.environment.term);
+    SignalWatch watch(signals);
+    PlanningHooks hooks;
+    hooks.on_progress = [&](const PlanProgress& progress) {
+        lines.show(progress);
+        return watch.goes_on();
+    };
+    hooks.on_note = [&](const std::string& line) { lines.note("hearth: " + line); };
+    hooks.on_measuring = [&] { lines.note(kMeasuringOnce); };
+    hooks.may_write_pack = [&](const PackOffer& offer) {
+        lines.note("going without a pack (hearth pack writes it: " + describe(offer) + ")");
+        return false;
+    };
+    auto plan = plan_for_launch(model_path, program.options, *program.data_dir,
+                                program.err.is_terminal(), hooks);
+    lines.clear();
+    if (watch.stopped() != Stopped::skipped) return plan;
+    lines.note(kMeasuringSkipped);
+    return std::nullopt;
+}
+
+std::string describe(const PackOffer& offer) {
+    std::string text = fmt::format("{}, about {} to write; expected {:.1f} tok/s with it",
+                                   format_bytes(offer.bytes), format_seconds(offer.seconds),
+                                   offer.tokens_per_second);
+    if (offer.speed_without) text += fmt::format(", {:.1f} without", *offer.speed_without);
+    return text;
 }
 
 }  // namespace hearth

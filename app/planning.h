@@ -17,16 +17,37 @@ namespace hearth {
 // that one launch finds the plan of the other; none is no limit where all of the model fits.
 Result<PlanInputs> plan_inputs(const Gguf& gguf, const Options& options);
 
+// How planning meets a person. Called on the thread that plans.
+struct PlanningHooks {
+    PlanProgressSink on_progress;                          // false: stop planning
+    std::function<void(const std::string& line)> on_note;  // something to know
+    std::function<void()> on_measuring = {};               // nothing is kept: it begins now
+    std::function<bool(const PackOffer& offer)> may_write_pack = {};  // empty = yes
+};
+
 // A planner for that model, with the program's folders: they are made where they are missing.
 Result<PlanMaker> open_planner(const Gguf& gguf, const DataDir& data_dir,
-                               const PlanProgressSink& on_progress,
-                               const std::function<void(const std::string& line)>& on_note);
+                               const PlanningHooks& hooks);
 
-// The kept plan for the model and the settings; where there is none, and a person watches standard
-// error, one is made now, with the steps shown: Ctrl+C skips that. nullopt = no plan, the engine's
-// default will do. Errors: cancelled when a signal ends the program; machine when nothing fits the
-// budget.
-Result<std::optional<Plan>> plan_for_launch(const std::string& model_path, const Program& program,
-                                            SignalFd& signals);
+// The kept plan for the model and the settings; where there is none and `may_measure`, one is made
+// now. nullopt = no plan, the engine's default will do. cancelled when on_progress said so;
+// bad_file for the model.
+Result<std::optional<Plan>> plan_for_launch(const std::string& model_path, const Options& options,
+                                            const DataDir& data_dir, bool may_measure,
+                                            const PlanningHooks& hooks);
+
+// The same for a program without a face: the steps are shown where a person watches standard error,
+// SIGINT skips them, and no pack is written unasked. cancelled when a signal ends the program.
+Result<std::optional<Plan>> plan_on_lines(const std::string& model_path, const Program& program,
+                                          SignalFd& signals);
+
+// "3.1 GiB, about 13 s to write; expected 11.4 tok/s with it, 1.2 without"
+std::string describe(const PackOffer& offer);
+
+inline constexpr std::string_view kMeasuringOnce =
+    "First run of this model with this memory: measuring it once. Ctrl+C skips and uses safe "
+    "defaults.";
+inline constexpr std::string_view kMeasuringSkipped =
+    "skipped: safe defaults (hearth plan measures later)";
 
 }  // namespace hearth

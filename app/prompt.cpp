@@ -1,5 +1,6 @@
 #include "app/prompt.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "app/roleplay/lorebook.h"
@@ -10,6 +11,13 @@ namespace {
 using Json = nlohmann::json;
 
 constexpr std::string_view kBeginning = "[The conversation begins.]";
+
+// Where a text can be cut at or before `at`: no character is split.
+size_t utf8_boundary(std::string_view text, size_t at) {
+    if (at >= text.size()) return text.size();
+    while (at > 0 && (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80) --at;
+    return at;
+}
 
 std::string path_of(const Part& part) {
     const Json meta = Json::parse(part.meta, nullptr, /*allow_exceptions=*/false);
@@ -36,6 +44,10 @@ void add(std::vector<ChatMessage>& prompt, std::string role, std::string text) {
 
 std::string model_text(const Message& message) {
     std::string text;
+    for (const Part& part : message.parts) {
+        if (part.kind != kSummaryPart) continue;
+        text += fmt::format("[What was said before, in short: {}]\n\n", part.text);
+    }
     for (const Part& part : message.parts) {
         if (part.kind == kLorePart) text += part.text + "\n\n";
     }
@@ -68,6 +80,43 @@ std::vector<ChatMessage> build_prompt(std::span<const Message> messages,
     const std::string closing = closing_text(*role_play);
     if (!closing.empty()) prompt.back().content += "\n\n[" + closing + "]";
     return prompt;
+}
+
+size_t summarised(std::span<const Message> messages) {
+    for (auto message = messages.rbegin(); message != messages.rend(); ++message) {
+        for (const Part& part : message->parts) {
+            if (part.kind != kSummaryPart) continue;
+            const Json meta = Json::parse(part.meta, nullptr, /*allow_exceptions=*/false);
+            const auto n = meta.is_object() ? meta.find("messages") : meta.end();
+            if (n == meta.end() || !n->is_number_unsigned()) continue;
+            return std::min(n->get<size_t>(), messages.size());
+        }
+    }
+    return 0;
+}
+
+Part summary_part(std::string text, size_t n_messages) {
+    return {std::string(kSummaryPart), std::move(text), Json{{"messages", n_messages}}.dump()};
+}
+
+std::vector<ChatMessage> summary_prompt(std::span<const Message> messages, std::string_view focus,
+                                        size_t max_bytes) {
+    std::vector<std::string> said;
+    for (const Message& message : messages) {
+        if (message.role == Role::system || message.content.empty()) continue;
+        const char* const who = message.role == Role::user ? "User" : "Assistant";
+        said.push_back(fmt::format("{}: {}", who, model_text(message)));
+    }
+    const size_t room = max_bytes / std::max<size_t>(1, said.size());
+    std::string text =
+        "Below is the beginning of a conversation. Sum it up in a few sentences, so that it can go "
+        "on from the summary alone: names, facts, what was decided, what is open.";
+    if (!focus.empty()) text += fmt::format(" What matters most: {}.", focus);
+    for (const std::string& one : said) {
+        text += "\n\n" + one.substr(0, utf8_boundary(one, room));
+        if (one.size() > room) text += " [...]";
+    }
+    return {{"user", text + "\n\nNow write the summary and nothing else."}};
 }
 
 std::optional<Part> lore_for(std::span<const Message> messages, std::string_view text,

@@ -16,6 +16,9 @@ namespace hearth {
 inline constexpr std::string_view kFilePart = "file";  // text of a file, meta {"path": ...}
 inline constexpr std::string_view kLorePart = "lore";  // what a lorebook said when it was sent
 
+// What is sent in the place of the oldest messages: text, meta {"messages": how many}.
+inline constexpr std::string_view kSummaryPart = "summary";
+
 // As templates expect them: one system prompt at the front; no empty answers (a failed one says
 // nothing); roles that alternate. `draft` is the answer that is being written: not in it. A
 // conversation that begins with a character's greeting gets a line of the person before it, which
@@ -24,7 +27,16 @@ std::vector<ChatMessage> build_prompt(std::span<const Message> messages,
                                       std::optional<MessageId> draft, std::string system,
                                       const RolePlay* role_play);
 
-// What a message says to the model: its lore, its text, its files.
+// How many messages at the front of a branch the newest summary stands for; 0 = there is none.
+size_t summarised(std::span<const Message> messages);
+Part summary_part(std::string text, size_t n_messages);
+
+// Asks for a summary of these messages that can stand for them, in about `max_bytes`: longer ones
+// are shortened. `focus`: what matters most, "" = nothing in particular.
+std::vector<ChatMessage> summary_prompt(std::span<const Message> messages, std::string_view focus,
+                                        size_t max_bytes);
+
+// What a message says to the model: the summary of what went before, lore, its text, its files.
 std::string model_text(const Message& message);
 
 // The lore that the newest of `messages` calls up, as a part of that message; nullopt when none.

@@ -221,7 +221,7 @@ std::string show_word(const Options& options) {
     return std::string(words[static_cast<size_t>(options.*member)]);
 }
 
-constexpr std::array<std::string_view, 3> kOverflows{"ask", "shift", "error"};
+constexpr std::array<std::string_view, 4> kOverflows{"ask", "shift", "summarise", "error"};
 constexpr std::array<std::string_view, 2> kGlyphs{"unicode", "ascii"};
 constexpr std::array<std::string_view, 2> kSwitch{"off", "on"};
 
@@ -233,6 +233,8 @@ Result<void> apply_theme(Options& options, std::string_view text) {
 constexpr auto kSettings = std::to_array<Setting>({
     {"model", "-m,--model", "", "PATH", "model file (GGUF); without it the bundled model", false,
      false, apply_model, show_text<&Options::model>},
+    {"models", "", "", "PATH", "a folder of model files that /model lists too", false, false,
+     apply_text<&Options::models>, show_text<&Options::models>},
     {"memory", "--memory", "engine", "SIZE", "memory the process may use: 6G, 50%, auto", false,
      false, apply_memory, [](const Options& o) { return to_string(o.memory); }},
     {"sparsity", "--sparsity", "engine", "MODE", "how the FFN is computed: dense, exact, predicted",
@@ -294,7 +296,8 @@ constexpr auto kSettings = std::to_array<Setting>({
     {"color", "--color", "ui", "WHEN", "auto, always, never", false, false, apply_color,
      show_color},
     {"overflow", "--overflow", "chat", "HOW",
-     "when the conversation outgrows the context: ask, shift (send without the oldest), error",
+     "when the conversation outgrows the context: ask, shift (send without the oldest), summarise "
+     "(the model sums them up), error",
      false, true, apply_word<&Options::overflow, kOverflows>,
      show_word<&Options::overflow, kOverflows>},
     {"theme", "--theme", "ui", "NAME", "default, dark, light, high-contrast, mono, or your own",

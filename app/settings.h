@@ -20,13 +20,19 @@
 namespace hearth {
 
 enum class Color { automatic, always, never };
-enum class Overflow { ask, shift, error };  // when a conversation no longer fits the context
+enum class Overflow {
+    ask,
+    shift,
+    summarise,
+    error
+};  // when a conversation no longer fits the context
 enum class Glyphs { unicode, ascii };
 enum class Switch { off, on };
 
 // What the settings come to. Every value is within its range.
 struct Options {
     std::string model;                     // path; "" = the bundled model
+    std::string models;                    // folder that /model looks in too, "" = none
     std::string isa;                       // "" = the best this CPU has
     MemoryLimit memory;                    // of the whole process
     std::optional<SparsityMode> sparsity;  // nullopt = exact where the model can, else dense

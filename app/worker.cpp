@@ -168,6 +168,13 @@ Result<void> Worker::execute(const LoadModel& load) {
     return {};
 }
 
+Result<void> Worker::execute(const LeaveModel&) {
+    leave_session();
+    model_.reset();
+    emit(ModelLeft{});
+    return {};
+}
+
 Result<std::vector<Token>> Worker::encode(const Generate& generate) const {
     if (generate.raw) return model_->encode_raw(generate.messages.front().content);
     return model_->encode_chat(generate.messages, generate.begun);

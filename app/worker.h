@@ -53,7 +53,10 @@ struct CountTokens {
     std::string text;
 };
 
-using ChatCommand = std::variant<LoadModel, Generate, PricePrompt, CountTokens>;
+// Gives the model's memory back before another one is planned for: ModelLeft answers.
+struct LeaveModel {};
+
+using ChatCommand = std::variant<LoadModel, Generate, PricePrompt, CountTokens, LeaveModel>;
 
 // --- events --------------------------------------------------------------------------------------
 
@@ -115,8 +118,10 @@ struct TokensCounted {
     size_t tokens = 0;
 };
 
+struct ModelLeft {};
+
 using ChatEvent = std::variant<LoadProgress, ModelReady, PrefillProgress, AnswerText, AnswerDone,
-                               PromptPriced, TokensCounted, WorkFailed>;
+                               PromptPriced, TokensCounted, ModelLeft, WorkFailed>;
 
 // --- the thread ----------------------------------------------------------------------------------
 
@@ -145,6 +150,7 @@ class Worker {
     Result<void> execute(const Generate& generate);
     Result<void> execute(const PricePrompt& ask);
     Result<void> execute(const CountTokens& ask);
+    Result<void> execute(const LeaveModel& leave);
     Result<std::vector<Token>> encode(const Generate& generate) const;
     Result<AnswerDone> answer(std::span<const Token> prompt, const Generate& generate);
     void hand_over(std::unique_ptr<Session> session);

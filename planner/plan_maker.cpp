@@ -58,6 +58,12 @@ Result<void> write_text(const std::string& path, const std::string& text) {
     return write_file_atomically(path, std::as_bytes(std::span(text)));
 }
 
+bool is_newer(const std::string& path, const std::string& than) {
+    std::error_code error;
+    const auto time = std::filesystem::last_write_time(path, error);
+    return !error && time > std::filesystem::last_write_time(than, error);
+}
+
 std::string describe(const ModelProfile& profile) {
     const ModelSizes& sizes = profile.sizes;
     const double gib = static_cast<double>(sizes.fixed_bytes() + sizes.ffn_bytes()) / (1 << 30);
@@ -123,8 +129,10 @@ std::optional<PlanFile> PlanMaker::find(const PlanInputs& inputs) const {
         note(file.error());
         return std::nullopt;
     }
-    if (file->plan.placement == FfnPlacement::by_neuron) {
-        if (!has_pack()) return std::nullopt;
+    const bool by_neuron = file->plan.placement == FfnPlacement::by_neuron;
+    if (by_neuron && !has_pack()) return std::nullopt;
+    if (!by_neuron && is_newer(options_.pack_path, path) && has_pack()) return std::nullopt;
+    if (by_neuron) {
         if (const auto profile = kept_profile()) file->plan.firing_rates = profile->demand();
     }
     return *std::move(file);
@@ -214,20 +222,35 @@ Result<void> PlanMaker::observe_in_memory(const ModelTrial& trial, ModelProfile&
 }
 
 Result<Solution> PlanMaker::solve_for(const PlanInputs& inputs, const DeviceProfile& device,
-                                      const ModelProfile& profile, const MemoryNeeds& needs) const {
+                                      const ModelProfile& profile, const MemoryNeeds& needs,
+                                      bool may_use_pack) const {
     SolveRequest request;
     request.budget_bytes = inputs.budget_bytes;
     request.sparsity = inputs.sparsity;
     request.n_threads = inputs.n_threads;
     request.min_speed = inputs.min_speed;
-    request.may_use_pack = !options_.pack_path.empty();
+    request.may_use_pack = may_use_pack;
     return solve(device, profile, needs.fixed(), stream_plan(needs.weights).bytes(), request);
+}
+
+// Asks, with what is known of it, whoever is there to be asked.
+Result<bool> PlanMaker::may_write_pack(const PlanInputs& inputs, const DeviceProfile& device,
+                                       const ModelProfile& profile, const MemoryNeeds& needs,
+                                       const Solution& with) const {
+    if (!options_.may_write_pack) return true;
+    const size_t alignment =
+        choose_alignment(device.storage, CostModel(device, profile).record_bytes(true));
+    HEARTH_TRY(PackOffer offer,
+               offer_pack(gguf_, config_, options_.pack_path, alignment, usable_cores()));
+    offer.tokens_per_second = with.cost.tokens_per_second();
+    const auto without = solve_for(inputs, device, profile, needs, false);
+    if (without) offer.speed_without = without->cost.tokens_per_second();
+    return options_.may_write_pack(offer);
 }
 
 Result<void> PlanMaker::write_missing_pack(const DeviceProfile& device, const Measured& model,
                                            const PlanSetting& setting,
                                            StepProgress& progress) const {
-    if (has_pack()) return {};
     HEARTH_TRY_VOID(progress.report(0.0, "placing neurons"));
     PackOptions pack;
     pack.path = options_.pack_path;
@@ -272,7 +295,8 @@ Result<Solution> PlanMaker::try_out(const PlanInputs& inputs, const DeviceProfil
         HEARTH_TRY(ModelTrial trial, ModelTrial::open(gguf_.path(), plan, progress, share, share));
         HEARTH_TRY(const Observation seen, trial.observe(solution.setting, kObserveSeconds));
         profile.learn(seen);
-        HEARTH_TRY(Solution next, solve_for(inputs, device, profile, needs));
+        HEARTH_TRY(Solution next,
+                   solve_for(inputs, device, profile, needs, !options_.pack_path.empty()));
         const TokenCost tried = CostModel(device, profile).cost(solution.setting);
         const bool stays = next.cost.tokens_per_second() < kWorthTrying * tried.tokens_per_second();
         if (inputs.min_speed == 0.0 && stays) {
@@ -298,9 +322,17 @@ Result<PlanFile> PlanMaker::make(const PlanInputs& inputs, bool measures_again) 
     HEARTH_TRY_VOID(progress.report(0.0));
     HEARTH_TRY(const MemoryNeeds needs,
                memory_needs(gguf_, config_, inputs.n_ctx, inputs.n_threads.value_or(0)));
-    HEARTH_TRY(Solution solution, solve_for(inputs, device_profile, model.profile, needs));
-    if (solution.setting.placement == FfnPlacement::by_neuron) {
-        HEARTH_TRY_VOID(write_missing_pack(device_profile, model, solution.setting, progress));
+    HEARTH_TRY(Solution solution, solve_for(inputs, device_profile, model.profile, needs,
+                                            !options_.pack_path.empty()));
+    if (solution.setting.placement == FfnPlacement::by_neuron && !has_pack()) {
+        HEARTH_TRY(const bool may_write,
+                   may_write_pack(inputs, device_profile, model.profile, needs, solution));
+        if (may_write) {
+            HEARTH_TRY_VOID(write_missing_pack(device_profile, model, solution.setting, progress));
+        } else {
+            options_.pack_path.clear();  // "no pack may be"
+            HEARTH_TRY(solution, solve_for(inputs, device_profile, model.profile, needs, false));
+        }
     }
     model.trace.reset();
     HEARTH_TRY(solution, try_out(inputs, device_profile, needs, std::move(solution), model.profile,

@@ -16,6 +16,7 @@
 #include "engine/neuron/model_identity.h"
 #include "planner/device_profile.h"
 #include "planner/model_profile.h"
+#include "planner/pack_offer.h"
 #include "planner/plan_file.h"
 #include "planner/progress.h"
 
@@ -30,6 +31,9 @@ struct PlanMakerOptions {
     // One line each: a file that was replaced, a storage that could not be measured.
     std::function<void(const std::string& line)> on_note = {};
     PlanProgressSink on_progress = {};
+    // Asked before a pack is written, on the planning thread; false = plan without one. Empty =
+    // it may be written.
+    std::function<bool(const PackOffer& offer)> may_write_pack = {};
 };
 
 class PlanMaker {
@@ -37,7 +41,8 @@ class PlanMaker {
     // `gguf` must outlive it.
     static Result<PlanMaker> create(const Gguf& gguf, PlanMakerOptions options);
 
-    // The kept plan for this request, if there is one that holds.
+    // The kept plan for this request, if there is one that holds. One that is older than the
+    // model's pack was made without knowing of it, and does not.
     std::optional<PlanFile> find(const PlanInputs& inputs) const;
 
     // Makes a plan, measuring the device and the model where no profile of them is kept (or
@@ -66,7 +71,11 @@ class PlanMaker {
     Result<void> observe_in_memory(const ModelTrial& trial, ModelProfile& profile,
                                    StepProgress& progress) const;
     Result<Solution> solve_for(const PlanInputs& inputs, const DeviceProfile& device,
-                               const ModelProfile& profile, const MemoryNeeds& needs) const;
+                               const ModelProfile& profile, const MemoryNeeds& needs,
+                               bool may_use_pack) const;
+    Result<bool> may_write_pack(const PlanInputs& inputs, const DeviceProfile& device,
+                                const ModelProfile& profile, const MemoryNeeds& needs,
+                                const Solution& with) const;
     Result<void> write_missing_pack(const DeviceProfile& device, const Measured& model,
                                     const PlanSetting& setting, StepProgress& progress) const;
     Result<Solution> try_out(const PlanInputs& inputs, const DeviceProfile& device,

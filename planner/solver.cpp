@@ -106,8 +106,8 @@ class Search {
         const bool rows_in_file = model_.sizes.down_is_transposed && model_.sizes.n_experts == 0;
         if (mode == SparsityMode::dense || rows_in_file) {
             placements.push_back(FfnPlacement::resident);
-            placements.push_back(FfnPlacement::by_layer);
         }
+        if (mode == SparsityMode::dense) placements.push_back(FfnPlacement::by_layer);
         if (mode != SparsityMode::dense && is_sparse() && request_.may_use_pack) {
             placements.push_back(FfnPlacement::by_neuron);
         }

@@ -77,6 +77,7 @@ Result<DataDir> DataDir::resolve(const DirectoryEnvironment& environment) {
         }
         dir.config_ = dir.data_ = dir.state_ = root;
         dir.cache_ = root + "/cache";
+        dir.runtime_ = root + "/run";
         dir.tighten_ = false;
         return dir;
     }
@@ -93,6 +94,8 @@ Result<DataDir> DataDir::resolve(const DirectoryEnvironment& environment) {
     dir.data_ = xdg_folder(environment.xdg_data_home, home, "/.local/share");
     dir.state_ = xdg_folder(environment.xdg_state_home, home, "/.local/state");
     dir.cache_ = xdg_folder(environment.xdg_cache_home, home, "/.cache");
+    const std::string& runtime = environment.xdg_runtime_dir;
+    dir.runtime_ = runtime.starts_with('/') ? runtime + "/hearth" : dir.state_ + "/run";
     return dir;
 }
 
@@ -102,6 +105,11 @@ Result<void> DataDir::create() const {
         if (tighten_) HEARTH_TRY_VOID(take_rights_from_others(*folder));
     }
     return {};
+}
+
+Result<void> DataDir::create_runtime() const {
+    HEARTH_TRY_VOID(make_folders(runtime_));
+    return take_rights_from_others(runtime_);
 }
 
 Result<void> DataDir::create_packs() const {

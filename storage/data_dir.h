@@ -20,6 +20,7 @@ struct DirectoryEnvironment {
     std::string xdg_data_home = {};
     std::string xdg_state_home = {};
     std::string xdg_cache_home = {};
+    std::string xdg_runtime_dir = {};  // XDG_RUNTIME_DIR, likewise
 };
 
 // The directories of one person, by absolute path. A value; making one touches no disk.
@@ -36,11 +37,14 @@ class DataDir {
     Result<void> create_packs() const;
     // The same, and the folders of packs and plans.
     Result<void> create_plans() const;
+    // The folder of sockets, which may be gone with the session.
+    Result<void> create_runtime() const;
 
     const std::string& config() const { return config_; }
     const std::string& data() const { return data_; }
     const std::string& state() const { return state_; }
     const std::string& cache() const { return cache_; }
+    const std::string& runtime() const { return runtime_; }
 
     std::string config_file() const { return config_ + "/config.toml"; }
     std::string models() const { return data_ + "/models"; }
@@ -59,6 +63,7 @@ class DataDir {
     std::string data_;
     std::string state_;
     std::string cache_;
+    std::string runtime_;
     bool tighten_ = true;  // false below HEARTH_HOME
 };
 

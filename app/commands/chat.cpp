@@ -5,10 +5,10 @@
 #include "app/answer_samples.h"
 #include "app/chat_controller.h"
 #include "app/commands/commands.h"
-#include "app/config_theme.h"
 #include "app/line/line_interface.h"
 #include "app/model_file.h"
-#include "app/planning.h"
+#include "app/open_terminal.h"
+#include "app/short_slices.h"
 #include "app/terminal_guard.h"
 #include "app/ui/headless.h"
 #include "app/ui/screen.h"
@@ -22,34 +22,22 @@ bool on_terminal() {
     return ::isatty(STDIN_FILENO) == 1 && ::isatty(STDOUT_FILENO) == 1;
 }
 
-std::string file_name(const std::string& path) {
-    return path.substr(path.rfind('/') + 1);
-}
-
 Result<std::unique_ptr<UserInterface>> open_screen(const Program& program, std::string history,
-                                                   const std::string& model) {
-    TerminalOptions options;
-    options.term = program.environment.term;
-    const bool plain = program.environment.no_color && program.options.color != Color::always;
-    options.colors = !plain && program.options.color != Color::never;
-    options.ascii = program.options.glyphs == Glyphs::ascii;
-    options.mouse = program.options.mouse == Switch::on;
-    HEARTH_TRY(const Theme theme, load_theme(program.options.theme, *program.data_dir));
-    HEARTH_TRY(auto terminal, Terminal::open(options));
-    terminal->use(terminal->has_colors() ? theme : mono_theme());
+                                                   const EngineMonitor& monitor) {
+    HEARTH_TRY(auto terminal, open_terminal(program));
     Screen::Setup setup;
     setup.history_file = std::move(history);
-    setup.model_name = file_name(model);
-    setup.bundled_model = program.options.model.empty();
     setup.editor = program.environment.editor;
     setup.draft_folder = program.data_dir->state();
     setup.rail = program.options.rail == Switch::on;
-    return Screen::create(std::move(terminal), std::move(setup));
+    setup.slow_line = program.environment.over_ssh;
+    return Screen::create(std::move(terminal), monitor, std::move(setup));
 }
 
 // The full screen where the terminal can show it, line by line elsewhere and on request.
 Result<std::unique_ptr<UserInterface>> make_face(const ChatArguments& arguments,
-                                                 const Program& program, const std::string& model) {
+                                                 const Program& program,
+                                                 const EngineMonitor& monitor) {
     const DataDir& data_dir = *program.data_dir;
     const std::string history =
         make_private_file(data_dir.input_history()) ? data_dir.input_history() : "";
@@ -59,7 +47,7 @@ Result<std::unique_ptr<UserInterface>> make_face(const ChatArguments& arguments,
     if (arguments.line_by_line || !capable) {
         return std::make_unique<LineInterface>(program, history);
     }
-    return open_screen(program, history, model);
+    return open_screen(program, history, monitor);
 }
 
 }  // namespace
@@ -81,13 +69,16 @@ Result<int> chat_command(const ChatArguments& arguments, const Program& program)
     // Before the first thread: all of them are to have these blocked.
     HEARTH_TRY(SignalFd signals,
                SignalFd::create({SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP, SIGWINCH}));
-    HEARTH_TRY(std::optional<Plan> plan, plan_for_launch(model, program, signals));
     HEARTH_TRY(TimerFd save_timer, TimerFd::create());
+    HEARTH_TRY(const auto planner, LaunchPlanner::create());
     HEARTH_TRY(const auto worker, Worker::create());
     const TerminalGuard guard;
-    HEARTH_TRY(const auto face, make_face(arguments, program, model));
-    return ChatController(arguments, program, *store, *worker, signals, save_timer, *face)
-        .run(model, std::move(plan));
+    ask_for_short_slices();
+    EngineMonitor monitor;
+    HEARTH_TRY(const auto face, make_face(arguments, program, monitor));
+    return ChatController(arguments, program, *store, monitor, *planner, *worker, signals,
+                          save_timer, *face)
+        .run(model);
 }
 
 }  // namespace hearth

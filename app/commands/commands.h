@@ -30,6 +30,7 @@ Result<int> plan_command(const PlanArguments& arguments, const Program& program)
 Result<int> character_command(const CharacterArguments& arguments, const Program& program);
 Result<int> config_command(const ConfigArguments& arguments, const Program& program);
 Result<int> doctor_command(const Program& program);
+Result<int> top_command(const TopArguments& arguments, const Program& program);
 Result<int> stats_command(const StatsArguments& arguments, const Program& program);
 
 }  // namespace hearth

@@ -9,6 +9,7 @@
 #include "app/plan_lines.h"
 #include "app/plan_table.h"
 #include "app/planning.h"
+#include "engine/base/printable.h"
 #include "storage/store.h"
 
 namespace hearth {
@@ -35,13 +36,18 @@ Result<int> plan_command(const PlanArguments& arguments, const Program& program)
     HEARTH_TRY(PlanInputs inputs, plan_inputs(gguf, program.options));
     inputs.min_speed = arguments.min_speed;
     PlanLines lines(program.err, program.environment.term);
-    const auto on_progress = [&](const PlanProgress& progress) {
+    PlanningHooks hooks;
+    hooks.on_progress = [&](const PlanProgress& progress) {
         lines.show(progress);
         return !signals.next();
     };
-    HEARTH_TRY(PlanMaker planner,
-               open_planner(gguf, *program.data_dir, on_progress,
-                            [&](const std::string& line) { lines.note("hearth: " + line); }));
+    hooks.on_note = [&](const std::string& line) { lines.note("hearth: " + line); };
+    hooks.may_write_pack = [&](const PackOffer& offer) {
+        lines.note(
+            fmt::format("hearth: {}: writing it: {}", printable_path(offer.path), describe(offer)));
+        return true;
+    };
+    HEARTH_TRY(PlanMaker planner, open_planner(gguf, *program.data_dir, hooks));
     std::optional<PlanFile> file;
     if (!arguments.redo) file = planner.find(inputs);
     if (!file) {

@@ -151,6 +151,7 @@ class Run {
 
     void handle(const PromptPriced&) {}  // nobody asks here
     void handle(const TokensCounted&) {}
+    void handle(const ModelLeft&) {}
 
     void handle(const WorkFailed& failed) {
         if (failed.error.code == ErrorCode::cancelled) return loop_.quit();
@@ -184,7 +185,7 @@ Result<int> run_command(const RunArguments& arguments, const Program& program) {
     HEARTH_TRY(const std::string prompt, with_files(said, arguments));
     HEARTH_TRY(SignalFd signals, SignalFd::create({SIGINT, SIGTERM, SIGHUP}));
     program.out.give_up_on(signals.fd());
-    HEARTH_TRY(std::optional<Plan> plan, plan_for_launch(model, program, signals));
+    HEARTH_TRY(std::optional<Plan> plan, plan_on_lines(model, program, signals));
     HEARTH_TRY(const auto worker, Worker::create());
     return Run(arguments, program, *worker, signals).go(model, std::move(plan), prompt);
 }

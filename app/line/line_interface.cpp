@@ -4,9 +4,11 @@
 
 #include <utility>
 
+#include "app/planning.h"
 #include "app/stats_table.h"
 #include "app/transcript.h"
 #include "app/turn_summary.h"
+#include "engine/base/printable.h"
 
 namespace hearth {
 
@@ -14,6 +16,7 @@ LineInterface::LineInterface(const Program& program, std::string history_file)
     : screen_(program.out, choose_emphasis(program.options.color, program.out.is_terminal(),
                                            program.environment.term, program.environment.no_color)),
       progress_(program.out, program.environment.term),
+      plan_lines_(program.out, program.environment.term),
       editor_(std::move(history_file), slash_names(),
               {[this](const std::string& line) { on_line(line); },
                [this] { actions_.emplace_back(Leave{}); }}) {}
@@ -30,7 +33,11 @@ std::vector<UserAction> LineInterface::read() {
 }
 
 std::vector<UserAction> LineInterface::interrupted() {
-    if (chat_ == nullptr || busy_) return {Stop{}};
+    if (chat_ == nullptr || busy_) {
+        asked_pack_ = false;
+        editor_.abandon();
+        return {Stop{}};
+    }
     const std::string typed = editor_.text();
     const bool had_text = !typed.empty() || composer_.open();
     if (!typed.empty()) editor_.add_to_history(typed);
@@ -47,6 +54,11 @@ void LineInterface::settle() {
 }
 
 void LineInterface::on_line(const std::string& line) {
+    if (std::exchange(asked_pack_, false)) {
+        const bool write = line.empty() ? packs_by_default_ : line[0] == 'y' || line[0] == 'Y';
+        actions_.emplace_back(DecidePack{write});
+        return;
+    }
     if (!composer_.open() && is_slash_command(line)) {
         editor_.add_to_history(line);
         actions_.emplace_back(Say{line});
@@ -65,12 +77,37 @@ void LineInterface::close() {
 
 // --- the engine ----------------------------------------------------------------------------------
 
+void LineInterface::measuring_begun() {
+    screen_.note(kMeasuringOnce);
+}
+
+void LineInterface::ask_pack(const PackOffer& offer) {
+    plan_lines_.clear();
+    screen_.note(
+        fmt::format("This model does not fit in memory. A pack of its neurons makes it "
+                    "faster: {}, in {}",
+                    describe(offer), printable_path(offer.path)));
+    asked_pack_ = true;
+    editor_.begin(offer.is_sensible() ? "write it? [Y/n] "
+                                      : "the disk is nearly full: write it? [y/N] ");
+    packs_by_default_ = offer.is_sensible();
+}
+
+void LineInterface::models(std::span<const ModelListing> listed) {
+    for (const ModelListing& one : listed) {
+        screen_.block(fmt::format("{:<28} {}", one.file.file_name(), describe(one)));
+    }
+    screen_.note("/model NAME goes on with one of them");
+}
+
 void LineInterface::loading(const LoadProgress& progress) {
+    plan_lines_.clear();
     progress_.update("loading", progress.bytes_done, progress.bytes_total);
 }
 
 void LineInterface::ready(const ModelReady& ready, const Chat& chat) {
     progress_.clear();
+    busy_ = chat.busy();
     model_ = &ready;
     chat_ = &chat;
     screen_.note("hearth " HEARTH_VERSION " · " + describe(ready));
@@ -126,7 +163,8 @@ void LineInterface::found(std::span<const SearchHit> hits) {
 
 void LineInterface::ask_overflow(size_t, size_t) {
     screen_.note(
-        "/shift sends without the oldest messages, /undo takes yours back to shorten it, /new "
+        "/shift sends without the oldest messages, /compact sums them up, /undo takes yours back "
+        "to shorten it, /new "
         "begins a new conversation");
 }
 

@@ -9,6 +9,7 @@
 #include "app/line/composer.h"
 #include "app/line/line_editor.h"
 #include "app/line/line_screen.h"
+#include "app/plan_lines.h"
 #include "app/progress.h"
 #include "app/ui/user_interface.h"
 
@@ -23,6 +24,12 @@ class LineInterface final : public UserInterface {
     std::vector<UserAction> read() override;
     std::vector<UserAction> interrupted() override;
     void settle() override;
+
+    void preparing(const ModelChoice&) override { busy_ = true; }
+    void measuring_begun() override;
+    void measuring(const PlanProgress& progress) override { plan_lines_.show(progress); }
+    void ask_pack(const PackOffer& offer) override;
+    void models(std::span<const ModelListing> listed) override;
 
     void loading(const LoadProgress& progress) override;
     void ready(const ModelReady& ready, const Chat& chat) override;
@@ -58,11 +65,14 @@ class LineInterface final : public UserInterface {
 
     LineScreen screen_;
     ProgressLine progress_;
+    PlanLines plan_lines_;
     LineEditor editor_;
     Composer composer_;
     const ModelReady* model_ = nullptr;
     const Chat* chat_ = nullptr;  // once the model is loaded
     bool busy_ = false;
+    bool asked_pack_ = false;  // the next line answers it
+    bool packs_by_default_ = false;
     std::vector<UserAction> actions_;  // of the input that is being read
 };
 

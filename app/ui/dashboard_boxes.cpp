@@ -42,6 +42,15 @@ StyledLine part_line(std::string_view name, double value, double whole, Style st
             {std::string(shown), {}}};
 }
 
+// How long the token took that was recorded; 0 = none was.
+double traced_token_ms(const EngineView& view) {
+    double end_ms = 0.0;
+    for (const TraceSpan& span : view.trace) {
+        if (span.lane.starts_with("core")) end_ms = std::max(end_ms, span.end_ms);
+    }
+    return end_ms;
+}
+
 }  // namespace
 
 void draw_speed_box(Canvas& canvas, const Area& area, const DashboardData& data) {
@@ -132,9 +141,12 @@ void draw_flash_box(Canvas& canvas, const Area& area, const DashboardData& data)
 void draw_token_box(Canvas& canvas, const Area& area, const DashboardData& data) {
     const RunStats* stats = data.view.any_stats();
     const bool decoded = stats != nullptr && stats->decode.tokens > 0;
-    const double token_ms = decoded ? stats->latency_ms.mean : 0.0;
-    const std::string title = decoded ? fmt::format("where one token goes · {:.2f} ms", token_ms)
-                                      : "where one token goes";
+    const double mean_ms = decoded ? stats->latency_ms.mean : 0.0;
+    const double traced_ms = traced_token_ms(data.view);
+    const double token_ms = traced_ms > 0.0 ? traced_ms : mean_ms;
+    std::string title = "where one token goes";
+    if (decoded) title += fmt::format(" · {:.2f} ms", token_ms);
+    if (decoded && traced_ms > 0.0) title += fmt::format(", mean {:.2f}", mean_ms);
     const Area inside = draw_box(canvas, area, title, "");
     if (!decoded) {
         put_lines(canvas, inside, {{{"no answer was written yet", {Ink::dim}}}});
@@ -148,11 +160,14 @@ void draw_token_box(Canvas& canvas, const Area& area, const DashboardData& data)
     };
     // The parts add up to the token: what no part accounts for is said, not hidden.
     double named = 0.0;
+    bool tells_stall = false;
     for (const TokenPart& part : data.view.token_parts) {
-        add(part.name, part.milliseconds, {Ink::accent});
+        const bool is_stall = part.name == to_string(TraceKind::stall);
+        add(part.name, part.milliseconds, {is_stall ? Ink::error : Ink::accent});
         named += part.milliseconds;
+        tells_stall = tells_stall || is_stall;
     }
-    const auto stall = data.view.stall_share();
+    const auto stall = tells_stall ? std::nullopt : data.view.stall_share();
     const double stall_ms = stall ? *stall * token_ms : 0.0;
     const bool detailed = !data.view.token_parts.empty();
     add(detailed ? "other" : "compute", std::max(0.0, token_ms - named - stall_ms), {Ink::good});

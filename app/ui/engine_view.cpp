@@ -16,12 +16,11 @@ double seconds(EngineMonitor::Clock::duration time) {
     return std::chrono::duration<double>(time).count();
 }
 
-// Where one token went, seen from worker 0, which is there from its beginning to its end. Stalls
-// are counted over all tokens elsewhere.
+// Where one token went, seen from worker 0, which is there from its beginning to its end.
 std::vector<TokenPart> token_parts(const std::vector<TraceEvent>& trace) {
     std::map<TraceKind, double> parts;
     for (const TraceEvent& event : trace) {
-        if (event.worker != 0 || event.kind == TraceKind::stall) continue;
+        if (event.worker != 0) continue;
         parts[event.kind] += event.end_us - event.begin_us;
     }
     std::vector<TokenPart> out;
@@ -51,6 +50,8 @@ LayerView layer_view(const FfnMemory& ffn) {
 
 std::string_view to_string(Phase phase) {
     switch (phase) {
+        case Phase::plan:
+            return "PLAN";
         case Phase::load:
             return "LOAD";
         case Phase::idle:
@@ -92,7 +93,7 @@ std::optional<double> EngineView::cold_hit_rate() const {
 std::optional<double> EngineView::bytes_per_token() const {
     const RunStats* const now = any_stats();
     const bool reported =
-        now != nullptr && now->cold.capacity_bytes > 0 && (!live || now->io_reads > 0);
+        now != nullptr && (now->io_reads > 0 || (now->cold.capacity_bytes > 0 && !live));
     const size_t decoded = live ? tokens : reported ? now->decode.tokens : 0;
     if (!reported || decoded == 0) return std::nullopt;
     return static_cast<double>(now->io_bytes) / static_cast<double>(decoded);
@@ -122,6 +123,17 @@ void SessionTotals::add(const RunStats& stats) {
     ++answers;
 }
 
+SessionTotals SessionTotals::since(const SessionTotals& before) const {
+    SessionTotals rest = *this;
+    rest.answers -= before.answers;
+    rest.tokens -= before.tokens;
+    rest.hot_hits -= before.hot_hits;
+    rest.hot_misses -= before.hot_misses;
+    rest.cold_hits -= before.cold_hits;
+    rest.cold_misses -= before.cold_misses;
+    return rest;  // what warmed up stays as it was
+}
+
 std::optional<double> SessionTotals::hot_hit_rate() const {
     return SegmentStats{0, 0, hot_hits, hot_misses, 0}.hit_rate();
 }
@@ -141,6 +153,21 @@ void EngineMonitor::enter(Phase phase, Clock::time_point now) {
     view_.phase = phase;
     phase_begun_ = now;
     view_.done = view_.total = 0;
+}
+
+void EngineMonitor::prepare(Clock::time_point now) {
+    view_ = {};
+    busy_ = true;
+    phase_begun_ = {};
+    enter(Phase::load, now);
+    arrivals_.clear();
+}
+
+void EngineMonitor::plan(const PlanProgress& progress, Clock::time_point now) {
+    enter(Phase::plan, now);
+    const double share = progress.is_done ? 1.0 : progress.share;
+    view_.done = static_cast<uint64_t>(100.0 * (static_cast<double>(progress.step) + share));
+    view_.total = 100 * kPlanSteps;
 }
 
 void EngineMonitor::load(const LoadProgress& progress, Clock::time_point now) {

@@ -11,11 +11,12 @@
 #include <vector>
 
 #include "app/worker.h"
+#include "planner/progress.h"
 
 namespace hearth {
 
-enum class Phase { load, idle, read, think, decode, stalled, stopped, done, failed };
-std::string_view to_string(Phase phase);  // "LOAD", "READ", ...
+enum class Phase { plan, load, idle, read, think, decode, stalled, stopped, done, failed };
+std::string_view to_string(Phase phase);  // "PLAN", "LOAD", "READ", ...
 
 // A part of the time that one decoded token takes. The parts the engine names; they need not add
 // up.
@@ -43,7 +44,7 @@ struct EngineView {
     Phase phase = Phase::load;
     double phase_seconds = 0.0;
 
-    // Loading (bytes) and reading (tokens).
+    // Planning (hundredths of steps), loading (bytes) and reading (tokens).
     uint64_t done = 0;
     uint64_t total = 0;
     std::optional<double> seconds_left;
@@ -83,6 +84,8 @@ struct SessionTotals {
     uint64_t warm_up_hits = 0, warm_up_misses = 0;
 
     void add(const RunStats& stats);
+    // What was counted after `before`.
+    SessionTotals since(const SessionTotals& before) const;
     std::optional<double> hot_hit_rate() const;
     std::optional<double> cold_hit_rate() const;
     std::optional<double> warm_up_hit_rate() const;
@@ -95,6 +98,9 @@ class EngineMonitor {
     static constexpr auto kStalled = std::chrono::seconds(2);  // without a token
     static constexpr size_t kRateSamples = 240;                // kept for a plot, four a second
 
+    // A model is on its way: what came before it is over.
+    void prepare(Clock::time_point now);
+    void plan(const PlanProgress& progress, Clock::time_point now);
     void load(const LoadProgress& progress, Clock::time_point now);
     void ready(const ModelReady& ready, Clock::time_point now);
     void begin_turn(Clock::time_point now);

@@ -56,6 +56,9 @@ Result<UserAction> parse_action(std::string_view line) {
             return UserAction(Swipe{*id, step->get<int>()});
         }
     }
+    if (const auto pack = json.find("pack"); pack != json.end() && pack->is_boolean()) {
+        return UserAction(DecidePack{pack->get<bool>()});
+    }
     if (json.contains("stop")) return UserAction(Stop{});
     if (json.contains("leave")) return UserAction(Leave{});
     return make_error(ErrorCode::usage, "input: an object that asks for nothing that is known");
@@ -99,7 +102,10 @@ std::vector<UserAction> Headless::read() {
     pollfd wait{STDIN_FILENO, POLLIN, 0};
     if (!at_end_ && ::poll(&wait, 1, 0) > 0) read_input();
     std::vector<UserAction> actions;
-    if (!waiting_.empty() && (!busy_ || std::holds_alternative<Stop>(waiting_.front()))) {
+    const bool is_urgent =
+        !waiting_.empty() && (std::holds_alternative<Stop>(waiting_.front()) ||
+                              std::holds_alternative<DecidePack>(waiting_.front()));
+    if (!waiting_.empty() && (!busy_ || is_urgent)) {
         actions.push_back(std::move(waiting_.front()));
         waiting_.pop_front();
     } else if (waiting_.empty() && at_end_ && !busy_) {
@@ -121,12 +127,35 @@ std::vector<UserAction> Headless::interrupted() {
 
 // --- the engine ----------------------------------------------------------------------------------
 
+void Headless::preparing(const ModelChoice& model) {
+    busy_ = true;
+    put(out_, "preparing", {{"model", model.file_name()}});
+}
+
+void Headless::measuring(const PlanProgress& progress) {
+    put(out_, "measuring",
+        {{"step", to_string(progress.step)}, {"share", progress.share}, {"found", progress.found}});
+}
+
+void Headless::ask_pack(const PackOffer& offer) {
+    put(out_, "pack", {{"path", offer.path}, {"bytes", offer.bytes}, {"seconds", offer.seconds}});
+}
+
+void Headless::models(std::span<const ModelListing> listed) {
+    Json list = Json::array();
+    for (const ModelListing& one : listed) {
+        list.push_back({{"path", one.file.path}, {"what", describe(one)}});
+    }
+    put(out_, "models", {{"list", std::move(list)}});
+}
+
 void Headless::loading(const LoadProgress& progress) {
     put(out_, "loading", {{"done", progress.bytes_done}, {"total", progress.bytes_total}});
 }
 
 void Headless::ready(const ModelReady& ready, const Chat& chat) {
     chat_ = &chat;
+    busy_ = chat.busy();
     put(out_, "ready",
         {{"model", ready.name}, {"n_ctx", ready.n_ctx}, {"n_threads", ready.n_threads}});
 }

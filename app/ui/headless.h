@@ -2,12 +2,14 @@
 // for programs that want a chat with its tree and not only one answer.
 //
 // In:  {"say": TEXT}  {"literal": TEXT}  {"edit": ID, "text": TEXT}  {"swipe": ID, "step": ±1}
-//      {"again": ID}  {"fork": ID}  {"price": DRAFT}  {"stop": true}  {"leave": true}
-// Out: {"t": "loading" | "ready" | "opened" | "begun" | "reading" | "text" | "end" | "failed" |
+//      {"again": ID}  {"fork": ID}  {"price": DRAFT}  {"pack": true|false}  {"stop": true}
+//      {"leave": true}
+// Out: {"t": "preparing" | "measuring" | "pack" | "models" | "loading" | "ready" | "opened" |
+// "begun" | "reading" | "text" | "end" | "failed" |
 //            "price" | "queued" | "preset" | "note" | "error" | "page" | "conversations" | "found"
 //            | "overflow" | "dashboard" | "bye", ...}
 // Fields may be added, never changed. What is asked for is done in order, the next when the last is
-// over; only "stop" does not wait. The end of the input leaves when everything is done.
+// over; only "stop" and "pack" do not wait. The end of the input leaves when everything is done.
 #pragma once
 
 #include <deque>
@@ -31,6 +33,12 @@ class Headless final : public UserInterface {
     std::vector<UserAction> read() override;
     std::vector<UserAction> interrupted() override;
     void settle() override;
+
+    void preparing(const ModelChoice& model) override;
+    void measuring_begun() override {}
+    void measuring(const PlanProgress& progress) override;
+    void ask_pack(const PackOffer& offer) override;
+    void models(std::span<const ModelListing> listed) override;
 
     void loading(const LoadProgress& progress) override;
     void ready(const ModelReady& ready, const Chat& chat) override;

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "app/ui/safe_text.h"
+#include "app/ui/wrap.h"
 
 namespace hearth {
 namespace {
@@ -35,6 +36,11 @@ bool matches(std::string_view text, std::string_view typed) {
 ListBox::ListBox(std::string title, std::vector<ListItem> items)
     : title_(std::move(title)), items_(std::move(items)) {
     filter();
+}
+
+ListBox::ListBox(std::string title, Question question, std::vector<ListItem> answers)
+    : ListBox(std::move(title), std::move(answers)) {
+    question_ = std::move(question);
 }
 
 void ListBox::filter() {
@@ -89,6 +95,7 @@ ListBox::Outcome ListBox::key(const Key& key) {
             move(static_cast<int>(shown_.size()));
             break;
         case KeyCode::text:
+            if (question_) break;
             typed_ += key.bytes;
             filter();
             break;
@@ -130,36 +137,65 @@ Area draw_box(Canvas& canvas, const Area& area, std::string_view title, std::str
     return {area.row + 1, area.column + 2, area.rows - 2, area.columns - 4};
 }
 
+Area draw_box_over(Canvas& canvas, const Area& area, std::string_view title,
+                   std::string_view hint) {
+    canvas.fill({area.row, 0, area.rows, canvas.size().columns}, U' ', {});
+    return draw_box(canvas, area, title, hint);
+}
+
+// The question, or the text that filters; the rows that it takes.
+size_t ListBox::draw_head(Canvas& canvas, const Area& inside) const {
+    if (question_) {
+        std::vector<StyledLine> lines;
+        wrap_text(safe_text(question_->text).str(), {}, inside.columns, {}, lines);
+        lines.emplace_back();
+        for (size_t i = 0; i < lines.size() && i + 2 < inside.rows; ++i) {
+            canvas.put(inside.row + i, inside.column, lines[i], inside.columns);
+        }
+        canvas.caret.reset();
+        return std::min(lines.size(), inside.rows - 1);
+    }
+    const size_t room = inside.columns > 2 ? inside.columns - 2 : 0;
+    const size_t begin = canvas.put(inside.row, inside.column, "/ ", {Ink::dim});
+    const size_t end = canvas.put(inside.row, begin, safe_line(typed_).str(), {}, room);
+    canvas.caret = Place{inside.row, std::min(end, canvas.size().columns - 1)};
+    return 1;
+}
+
+void ListBox::draw_item(Canvas& canvas, const Area& row, const ListItem& item,
+                        size_t label_columns) const {
+    canvas.put(row.row, row.column, fit(safe_line(item.label).str(), label_columns), {});
+    if (row.columns <= label_columns + 1) return;
+    canvas.put(row.row, row.column + label_columns + 1,
+               fit(safe_line(item.detail).str(), row.columns - label_columns - 1), {Ink::dim});
+}
+
 void ListBox::draw(Canvas& canvas, const Area& area) {
+    size_t head_rows = 1;
+    if (question_ && area.columns > 4) {
+        std::vector<StyledLine> lines;
+        wrap_text(safe_text(question_->text).str(), {}, area.columns - 4, {}, lines);
+        head_rows = lines.size() + 1;
+    }
     Area box = area;
-    box.rows = std::min(area.rows, items_.size() + 3);
-    const Area inside = draw_box(canvas, box, title_, "type to filter · Enter · Esc");
+    box.rows = std::min(area.rows, items_.size() + head_rows + 2);
+    const Area inside = draw_box_over(
+        canvas, box, title_, question_ ? "↑↓ Enter · Esc" : "type to filter · Enter · Esc");
     if (inside.rows < 2) return;
-    const size_t typed_end =
-        canvas.put(inside.row, canvas.put(inside.row, inside.column, "/ ", {Ink::dim}),
-                   safe_line(typed_).str(), {}, inside.columns > 2 ? inside.columns - 2 : 0);
-    canvas.caret = Place{inside.row, std::min(typed_end, canvas.size().columns - 1)};
-    rows_ = inside.rows - 1;
+    const size_t first_row = inside.row + draw_head(canvas, inside);
+    rows_ = inside.row + inside.rows - first_row;
     if (selected_ < first_) first_ = selected_;
     if (selected_ >= first_ + rows_) first_ = selected_ - rows_ + 1;
-    if (shown_.empty()) canvas.put(inside.row + 1, inside.column, "nothing found", {Ink::dim});
+    if (shown_.empty()) canvas.put(first_row, inside.column, "nothing found", {Ink::dim});
     size_t label_columns = 0;
     for (const size_t item : shown_) {
         label_columns = std::max(label_columns, columns_of(safe_line(items_[item].label).str()));
     }
     label_columns = std::min(label_columns, inside.columns / 2) + 1;
     for (size_t i = 0; i < rows_ && first_ + i < shown_.size(); ++i) {
-        const ListItem& item = items_[shown_[first_ + i]];
-        const size_t row = inside.row + 1 + i;
-        canvas.put(row, inside.column, fit(safe_line(item.label).str(), label_columns), {});
-        if (inside.columns > label_columns + 1) {
-            const size_t room = inside.columns - label_columns - 1;
-            canvas.put(row, inside.column + label_columns + 1,
-                       fit(safe_line(item.detail).str(), room), {Ink::dim});
-        }
-        if (first_ + i == selected_) {
-            canvas.restyle({row, inside.column, 1, inside.columns}, {Ink::select});
-        }
+        const Area row{first_row + i, inside.column, 1, inside.columns};
+        draw_item(canvas, row, items_[shown_[first_ + i]], label_columns);
+        if (first_ + i == selected_) canvas.restyle(row, {Ink::select});
     }
 }
 

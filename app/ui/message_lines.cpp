@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "app/prompt.h"
 #include "app/transcript.h"
 #include "app/ui/markdown.h"
 #include "app/ui/safe_text.h"
@@ -116,6 +117,14 @@ void MessageLines::lay_out(const Message& message, const Variants& variants) {
     } else {
         const StyledLine lead{{std::string(indent_of(columns_), ' '), {}}};
         const Ink ink = message.role == Role::user ? Ink::user : Ink::dim;
+        for (const Part& part : message.parts) {
+            if (part.kind != kSummaryPart) continue;
+            wrap_text("what was said before, in short:", {Ink::dim}, columns_, {lead, lead},
+                      lines_);
+            wrap_text(safe_text(trim(part.text)).str(), {Ink::dim, false, true}, columns_,
+                      {lead, lead}, lines_);
+            lines_.emplace_back();
+        }
         wrap_text(safe_text(trim(message.content)).str(), {ink}, columns_, {lead, lead}, lines_);
     }
     lines_.emplace_back();

@@ -15,32 +15,33 @@
 namespace hearth {
 namespace {
 
-constexpr auto kEscapeDelay = std::chrono::milliseconds(25);
-constexpr auto kClock = std::chrono::milliseconds(100);       // how often a phase's numbers move
-constexpr auto kSlowClock = std::chrono::milliseconds(1000);  // and those of the process
-constexpr auto kPriceDelay = std::chrono::milliseconds(200);
+using std::chrono::milliseconds;
+
+constexpr auto kEscapeDelay = milliseconds(25);
+constexpr auto kClock = milliseconds(100);  // how often a phase's numbers move
+constexpr auto kPriceDelay = milliseconds(200);
+constexpr auto kSlack = milliseconds(3);  // a tick that comes a little early is the frame's
 constexpr size_t kNotes = 3;
-constexpr size_t kTallWindow = 10;    // rows from which there is a header
-constexpr size_t kTallerWindow = 16;  // rows from which there is a line of hints
-constexpr size_t kRailWindow = 90;    // columns from which there is a rail
-constexpr size_t kRailColumns = 30;
-constexpr size_t kLeastRows = 3;
-constexpr size_t kLeastColumns = 12;
 
 }  // namespace
 
-Result<std::unique_ptr<Screen>> Screen::create(std::unique_ptr<Terminal> terminal, Setup setup) {
+Result<std::unique_ptr<Screen>> Screen::create(std::unique_ptr<Terminal> terminal,
+                                               const EngineMonitor& monitor, Setup setup) {
     HEARTH_TRY(TimerFd timer, TimerFd::create());
     return std::unique_ptr<Screen>(
-        new Screen(std::move(terminal), std::move(timer), std::move(setup)));
+        new Screen(std::move(terminal), monitor, std::move(timer), std::move(setup)));
 }
 
-Screen::Screen(std::unique_ptr<Terminal> terminal, TimerFd timer, Setup setup)
+Screen::Screen(std::unique_ptr<Terminal> terminal, const EngineMonitor& monitor, TimerFd timer,
+               Setup setup)
     : terminal_(std::move(terminal)),
+      monitor_(monitor),
       timer_(std::move(timer)),
       setup_(std::move(setup)),
       composer_(setup_.history_file),
-      rail_(setup_.rail) {}
+      rail_(setup_.rail) {
+    if (setup_.slow_line) dashboard_.slow_down();
+}
 
 // --- input ---------------------------------------------------------------------------------------
 
@@ -69,22 +70,25 @@ std::vector<UserAction> Screen::read() {
     return std::exchange(actions_, {});
 }
 
+// How often what is shown moves by itself; nullopt: not at all.
+std::optional<milliseconds> Screen::clock_period() const {
+    if (dashboard_open_) return dashboard_.period();
+    return monitor_.busy() ? std::optional(kClock) : std::nullopt;
+}
+
 void Screen::settle() {
-    const auto now = Clock::now();
-    const bool frame_is_due = now - drawn_ >= kFrame;
-    const bool moving = monitor_.busy() || dashboard_;
-    const auto pace = monitor_.busy() ? kClock : kSlowClock;
-    const bool clock_is_due = moving && !paused() && now - drawn_ >= pace;
-    if (dirty_ || (grown_ && frame_is_due) || clock_is_due) draw();
+    const auto waited = Clock::now() - drawn_ + kSlack;
+    const auto period = clock_period();
+    // Beside the dashboard's numbers an answer that grows is not seen.
+    const bool frame_is_due = grown_ && !dashboard_open_ && waited >= kFrame;
+    if (dirty_ || frame_is_due || (period && waited >= *period)) draw();
     set_timer();
 }
 
 // One timer for everything that waits.
 void Screen::set_timer() {
-    std::chrono::milliseconds period{0};
-    if (dashboard_) period = kSlowClock;
-    if (monitor_.busy()) period = kClock;
-    if (grown_) period = kFrame;
+    milliseconds period = clock_period().value_or(milliseconds(0));
+    if (grown_ && !dashboard_open_) period = kFrame;
     if (price_due_) period = period.count() == 0 ? kPriceDelay / 4 : std::min(period, kPriceDelay);
     if (decoder_.waiting()) period = kEscapeDelay;
     if (period == period_) return;
@@ -96,22 +100,39 @@ void Screen::set_timer() {
     }
 }
 
+// --- the model -----------------------------------------------------------------------------------
+
+void Screen::preparing(const ModelChoice& model) {
+    choice_ = model;
+    is_ready_ = false;
+    dirty_ = true;
+}
+
+void Screen::measuring_begun() {
+    plan_.emplace(choice_.file_name());
+    dirty_ = true;
+}
+
+void Screen::measuring(const PlanProgress& progress) {
+    if (plan_) plan_->take(progress);
+    grown_ = true;
+}
+
 // --- the engine ----------------------------------------------------------------------------------
 
-void Screen::loading(const LoadProgress& progress) {
-    monitor_.load(progress, Clock::now());
+void Screen::loading(const LoadProgress&) {
+    plan_.reset();
     grown_ = true;
 }
 
 void Screen::ready(const ModelReady& ready, const Chat& chat) {
     model_ = &ready;
     chat_ = &chat;
-    monitor_.ready(ready, Clock::now());
+    is_ready_ = true;
     dirty_ = true;
 }
 
 void Screen::turn_begun() {
-    monitor_.begin_turn(Clock::now());
     price_.reset();
     price_due_.reset();
     transcript_.choose_none();
@@ -119,27 +140,23 @@ void Screen::turn_begun() {
     dirty_ = true;
 }
 
-void Screen::reading(const PrefillProgress& progress) {
-    monitor_.read(progress, Clock::now());
+void Screen::reading(const PrefillProgress&) {
     grown_ = true;
 }
 
 void Screen::answering(const AnswerText& piece) {
     const bool first = piece.tokens <= 1;
-    monitor_.text(piece, is_thinking(chat_->messages().back().content), Clock::now());
     grown_ = true;
     dirty_ = dirty_ || first;
 }
 
 void Screen::turn_ended(const AnswerDone& done) {
-    monitor_.end(done, Clock::now());
     const std::string_view reason = why_it_ended(done.stop_reason);
     if (!reason.empty()) note(reason);
     dirty_ = true;
 }
 
 void Screen::turn_failed() {
-    monitor_.fail(Clock::now());
     dirty_ = true;
 }
 
@@ -204,44 +221,10 @@ void Screen::page(std::string_view title, std::string_view text) {
     dirty_ = true;
 }
 
-void Screen::conversations(std::span<const ConversationSummary> summaries) {
-    std::vector<ListItem> items;
-    for (const ConversationSummary& one : summaries) {
-        const std::string id = fmt::format("{}", number(one.conversation.id));
-        const std::string& title = one.conversation.title;
-        items.push_back({fmt::format("{:>4}  {}", id, title.empty() ? "untitled" : title),
-                         fmt::format("{} messages  {}", one.messages, one.preview), "/open " + id});
-    }
-    list_.emplace("conversations", std::move(items));
-    dirty_ = true;
-}
-
-void Screen::found(std::span<const SearchHit> hits) {
-    std::vector<ListItem> items;
-    for (const SearchHit& hit : hits) {
-        const std::string id = fmt::format("{}", number(hit.conversation.id));
-        items.push_back(
-            {fmt::format("{:>4}  {}", id, hit.conversation.title), hit.excerpt, "/open " + id});
-    }
-    list_.emplace("found", std::move(items));
-    dirty_ = true;
-}
-
-void Screen::ask_overflow(size_t prompt_tokens, size_t n_ctx) {
-    std::vector<ListItem> items{
-        {"send without the oldest", "they stay in the conversation; your message is sent whole",
-         "/shift"},
-        {"take my message back", "to shorten it", "/undo"},
-        {"begin a new conversation", "this one stays as it is", "/new"}};
-    list_.emplace(
-        fmt::format("{} tokens, the context holds {}", grouped(prompt_tokens), grouped(n_ctx)),
-        std::move(items));
-    dirty_ = true;
-}
-
 void Screen::show_dashboard(int page, const HistoryRows& history) {
     history_ = history;
-    dashboard_.emplace(page >= 1 && page <= Dashboard::kPages ? page : 1);
+    dashboard_.show_page(page);
+    dashboard_open_ = true;
     dirty_ = true;
 }
 
@@ -282,187 +265,6 @@ void Screen::close() {
     MessageLines message;
     message.update(last, chat_->variants(last.id), terminal_->size().columns, Thoughts::folded);
     for (const StyledLine& line : message.lines()) terminal_->send(plain(line) + "\r\n");
-}
-
-// --- drawing -------------------------------------------------------------------------------------
-
-std::vector<StyledLine> Screen::intro(size_t columns) const {
-    std::vector<StyledLine> lines;
-    const auto add = [&](const std::string& text, Style style) {
-        wrap_text(text, style, columns, {{{" ", {}}}, {{" ", {}}}}, lines);
-    };
-    lines.emplace_back();
-    if (model_ == nullptr) {
-        add("loading " + safe_line(setup_.model_name).str() + " …", {Ink::dim});
-        return lines;
-    }
-    add(safe_line(describe(*model_)).str(), {Ink::heading, true});
-    lines.emplace_back();
-    if (setup_.bundled_model) {
-        add("This is the small model that comes with hearth. It talks, but it knows little: for "
-            "another one start  hearth -m model.gguf",
-            {});
-        lines.emplace_back();
-    }
-    add("Say something. Enter sends, Alt+Enter begins a new line, Esc stops an answer, F1 shows "
-        "what else there is.",
-        {Ink::dim});
-    return lines;
-}
-
-// What stands between the conversation and the composer.
-std::vector<StyledLine> Screen::words(size_t columns) const {
-    std::vector<StyledLine> lines;
-    const StyledLine lead{{" ", {}}};
-    if (!queued_.empty()) {
-        const std::string text = fmt::format(" queued: {}", safe_line(queued_).str());
-        lines.push_back({{fit(text, columns), {Ink::accent}}});
-    }
-    for (const Span& note : notes_) {
-        for (StyledLine& line : wrap({note}, columns, {lead, lead})) {
-            lines.push_back(std::move(line));
-        }
-    }
-    if (editing_) {
-        lines.push_back(
-            {{fit(" saying it differently: Enter makes a branch, Esc leaves it", columns),
-              {Ink::accent}}});
-    }
-    if (price_ && !composer_.empty()) {
-        const size_t reused = price_->prompt_tokens - price_->tokens_to_read;
-        std::string text =
-            fmt::format(" sends {} tok: reads {}, {} reused", grouped(price_->prompt_tokens),
-                        grouped(price_->tokens_to_read), grouped(reused));
-        const bool too_long = model_ != nullptr && price_->prompt_tokens >= model_->n_ctx;
-        if (too_long) text += fmt::format(" · the context holds {}", grouped(model_->n_ctx));
-        lines.push_back({{fit(text, columns), {too_long ? Ink::error : Ink::dim}}});
-    }
-    return lines;
-}
-
-void Screen::draw_header(Canvas& canvas) {
-    const size_t columns = canvas.size().columns;
-    const std::string title =
-        chat_ != nullptr && chat_->conversation() ? chat_->conversation()->title : std::string();
-    const std::string& model = model_ != nullptr ? model_->name : setup_.model_name;
-    canvas.put(0, 0, header_line(monitor_.view(Clock::now()), model, title, columns));
-    canvas.fill({1, 0, 1, columns}, U'─', {Ink::dim});
-}
-
-void Screen::draw_status(Canvas& canvas, size_t row) {
-    const size_t columns = canvas.size().columns;
-    std::string right;
-    const size_t below = transcript_.lines_below();
-    if (!transcript_.following() && below > 0) right = fmt::format("↓ {} lines · End ", below);
-    if (right.empty() && monitor_.busy()) right = "Esc stop ";
-    const size_t right_columns = columns_of(right);
-    const size_t room = columns > right_columns + 1 ? columns - right_columns - 1 : columns;
-    canvas.put(row, 0, status_fields(monitor_.view(Clock::now()), room));
-    if (room < columns) canvas.put(row, columns - right_columns, right, {Ink::dim});
-}
-
-void Screen::draw_too_small(Canvas& canvas) const {
-    canvas.put(0, 0, fmt::format("{}x{}", kLeastColumns, kLeastRows), {});
-}
-
-DashboardData Screen::dashboard_data() {
-    const auto now = Clock::now();
-    process_.sample(now);
-    return {monitor_.view(now),
-            {monitor_.rates().begin(), monitor_.rates().end()},
-            monitor_.totals(),
-            model_,
-            process_.latest(),
-            process_.read_rate(),
-            process_.fault_rate(),
-            process_.ui_share(),
-            history_};
-}
-
-// The conversation, and the rail beside it where there is room.
-void Screen::draw_transcript(Canvas& canvas, const Area& area) {
-    const bool rail = rail_ && canvas.size().columns >= kRailWindow && area.rows >= kTallWindow;
-    const size_t columns = area.columns - (rail ? kRailColumns : 0);
-    if (rail) draw_rail(canvas, {area.row, columns, area.rows, kRailColumns}, dashboard_data());
-    if (chat_ != nullptr) {
-        const size_t room = columns - (rail ? 1 : 0);  // a gap in front of the rail
-        transcript_.update(*chat_, room, intro(room));
-        return transcript_.draw(canvas, {area.row, 0, area.rows, room});
-    }
-    const auto lines = intro(columns);
-    for (size_t i = 0; i < std::min(lines.size(), area.rows); ++i) {
-        canvas.put(area.row + i, 0, lines[i]);
-    }
-}
-
-void Screen::draw() {
-    const Size size = terminal_->size();
-    Canvas canvas(size);
-    drawn_ = Clock::now();
-    dirty_ = grown_ = false;
-    if (size.rows < kLeastRows || size.columns < kLeastColumns) {
-        draw_too_small(canvas);
-        return terminal_->show(canvas);
-    }
-    const bool tall = size.rows >= kTallWindow;
-    const size_t hint_rows = size.rows >= kTallerWindow ? 1 : 0;
-    const size_t head_rows = tall ? 2 : 0;
-    const size_t composer_rows = composer_.rows(size.columns, std::max<size_t>(1, size.rows / 3));
-    std::vector<StyledLine> said = words(size.columns);
-    const size_t fixed = head_rows + composer_rows + 1 + hint_rows + (tall ? 1 : 0);
-    const size_t words_most = size.rows > fixed + 2 ? size.rows - fixed - 2 : 0;
-    if (said.size() > words_most) {
-        said.erase(said.begin(), said.end() - static_cast<std::ptrdiff_t>(words_most));
-    }
-    const size_t transcript_rows = size.rows - std::min(size.rows, fixed + said.size());
-
-    if (tall) draw_header(canvas);
-    size_t row = head_rows;
-    draw_transcript(canvas, {row, 0, transcript_rows, size.columns});
-    row += transcript_rows;
-    for (const StyledLine& line : said) canvas.put(row++, 0, line);
-    if (tall) canvas.fill({row++, 0, 1, size.columns}, U'─', {Ink::dim});
-    draw_composer(canvas, {row, 0, composer_rows, size.columns});
-    row += composer_rows;
-    const size_t boxes_end = row;
-    draw_status(canvas, row++);
-    if (hint_rows > 0) draw_hints(canvas, row);
-    draw_boxes(canvas, {head_rows, 0, boxes_end - head_rows, size.columns});
-    terminal_->show(canvas);
-}
-
-void Screen::draw_composer(Canvas& canvas, const Area& area) {
-    if (focus_ != Focus::search) return composer_.draw(canvas, area, focus_ == Focus::composer);
-    const size_t end = canvas.put(area.row, 1, "search: " + safe_line(search_).str(), {});
-    canvas.caret = Place{area.row, std::min(end, canvas.size().columns - 1)};
-}
-
-// What lies over the conversation.
-void Screen::draw_boxes(Canvas& canvas, const Area& area) {
-    if (dashboard_) {
-        canvas.caret.reset();
-        dashboard_->draw(canvas, area, dashboard_data());
-    }
-    const size_t margin = area.columns >= 60 ? 3 : 0;
-    const Area box{area.row, margin, area.rows, area.columns - 2 * margin};
-    if (list_) list_->draw(canvas, box);
-    if (page_) {
-        canvas.caret.reset();
-        page_->draw(canvas, box);
-    }
-}
-
-void Screen::draw_hints(Canvas& canvas, size_t row) const {
-    const std::string_view question = composer_.prompt();
-    std::string hints = "Enter send  Alt+Enter newline  Ctrl+P commands  Ctrl+R history  F1 help";
-    if (focus_ == Focus::transcript) {
-        hints =
-            "j k move  r again  e edit  c continue  f copy conversation  ← → swipe  y copy  / "
-            "search";
-    }
-    if (focus_ == Focus::search) hints = "Enter finds  Esc back";
-    if (!question.empty()) hints = safe_line(question).str();
-    canvas.put(row, 1, fit(hints, canvas.size().columns - 1), {Ink::dim});
 }
 
 void Screen::ask_price_later() {

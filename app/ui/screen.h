@@ -16,6 +16,7 @@
 #include "app/ui/engine_view.h"
 #include "app/ui/keys.h"
 #include "app/ui/list_box.h"
+#include "app/ui/plan_view.h"
 #include "app/ui/terminal.h"
 #include "app/ui/text_page.h"
 #include "app/ui/transcript_view.h"
@@ -29,18 +30,25 @@ class Screen final : public UserInterface {
 
     struct Setup {
         std::string history_file;  // "" = none
-        std::string model_name;    // what is being loaded
-        bool bundled_model = false;
         std::string editor;        // $VISUAL or $EDITOR, "" = none
         std::string draft_folder;  // where its file goes
         bool rail = true;
+        bool slow_line = false;  // over SSH: draws the engine's numbers half as often
     };
-    static Result<std::unique_ptr<Screen>> create(std::unique_ptr<Terminal> terminal, Setup setup);
+    // `monitor` outlives it.
+    static Result<std::unique_ptr<Screen>> create(std::unique_ptr<Terminal> terminal,
+                                                  const EngineMonitor& monitor, Setup setup);
 
     std::vector<int> input_fds() const override;
     std::vector<UserAction> read() override;
     std::vector<UserAction> interrupted() override { return {Stop{}}; }
     void settle() override;
+
+    void preparing(const ModelChoice& model) override;
+    void measuring_begun() override;
+    void measuring(const PlanProgress& progress) override;
+    void ask_pack(const PackOffer& offer) override;
+    void models(std::span<const ModelListing> listed) override;
 
     void loading(const LoadProgress& progress) override;
     void ready(const ModelReady& ready, const Chat& chat) override;
@@ -75,12 +83,14 @@ class Screen final : public UserInterface {
     using Clock = std::chrono::steady_clock;
     enum class Focus { composer, transcript, search };
 
-    Screen(std::unique_ptr<Terminal> terminal, TimerFd timer, Setup setup);
+    Screen(std::unique_ptr<Terminal> terminal, const EngineMonitor& monitor, TimerFd timer,
+           Setup setup);
 
     // screen_keys.cpp
     void on_key(const Key& key);
     void on_focused_key(const Key& key);
     bool on_box_key(const Key& key);
+    void on_dashboard_key(const Key& key);
     bool on_global_key(const Key& key);
     void on_function_key(int number);
     void on_escape();
@@ -92,9 +102,6 @@ class Screen final : public UserInterface {
     void on_search_key(const Key& key);
     void on_enter();
     void complete();
-    void choose_from_list();
-    void open_palette();
-    void open_help();
     void edit_message(MessageId message);
     void edit_last_said();
     void edit_outside_screen();
@@ -102,37 +109,48 @@ class Screen final : public UserInterface {
     void swipe(int step);
     void run(Verb verb, std::string argument = "");
 
-    // screen.cpp
+    // screen_lists.cpp
+    void choose_from_list();
+    void open_palette();
+    void open_help();
+
+    // screen_draw.cpp
     void draw();
-    DashboardData dashboard_data();
+    DashboardData engine_numbers();
     void draw_transcript(Canvas& canvas, const Area& area);
     void draw_header(Canvas& canvas);
     void draw_status(Canvas& canvas, size_t row);
     void draw_hints(Canvas& canvas, size_t row) const;
     void draw_composer(Canvas& canvas, const Area& area);
     void draw_boxes(Canvas& canvas, const Area& area);
-    bool paused() const { return dashboard_ && dashboard_->paused(); }
     void draw_too_small(Canvas& canvas) const;
     std::vector<StyledLine> words(size_t columns) const;
     std::vector<StyledLine> intro(size_t columns) const;
+
+    // screen.cpp
     void ask_price_later();
+    std::optional<std::chrono::milliseconds> clock_period() const;
     void set_timer();
     const Message* find(MessageId message) const;
 
     std::unique_ptr<Terminal> terminal_;
+    const EngineMonitor& monitor_;
     TimerFd timer_;
     Setup setup_;
     KeyDecoder decoder_;
     ComposerBox composer_;
     TranscriptView transcript_;
-    EngineMonitor monitor_;
+    ModelChoice choice_;     // the model that is used, or on its way
+    bool is_ready_ = false;  // it can be talked with
     const ModelReady* model_ = nullptr;
-    const Chat* chat_ = nullptr;  // once the model is loaded
+    const Chat* chat_ = nullptr;  // once the first model is loaded
 
     Focus focus_ = Focus::composer;
+    std::optional<PlanView> plan_;
     std::optional<ListBox> list_;
     std::optional<TextPage> page_;
-    std::optional<Dashboard> dashboard_;
+    Dashboard dashboard_;
+    bool dashboard_open_ = false;
     bool rail_ = true;
     HistoryRows history_;
     ProcessSampler process_;

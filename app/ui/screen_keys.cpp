@@ -13,30 +13,6 @@ namespace {
 
 constexpr auto kDoubleKey = std::chrono::milliseconds(600);
 
-struct KeyHelp {
-    std::string_view keys;
-    std::string_view what;
-};
-constexpr auto kKeyHelp = std::to_array<KeyHelp>({
-    {"Enter", "send; while an answer is written: queue one message"},
-    {"Alt+Enter, Ctrl+J, \\ Enter", "a new line"},
-    {"Esc", "stop the answer and keep it; close what is open"},
-    {"Esc Esc", "say your last message differently"},
-    {"Ctrl+C", "stop; clear the text; twice: leave"},
-    {"Ctrl+D", "leave, when nothing is typed"},
-    {"Ctrl+Z", "suspend"},
-    {"PgUp, PgDn, Shift+Up, Shift+Down", "scroll; End follows again"},
-    {"← →", "the answers beside the last one, when nothing is typed; → past the last writes one"},
-    {"F2, F3", "the engine in numbers: six pages; a rail beside the conversation"},
-    {"F5", "another answer"},
-    {"F4", "conversations"},
-    {"Ctrl+P, F10", "commands"},
-    {"Ctrl+R, Up, Down", "what was typed before"},
-    {"Ctrl+G", "write in $EDITOR"},
-    {"Ctrl+L", "draw anew"},
-    {"Tab", "complete a command; with nothing typed: walk through the messages"},
-});
-
 }  // namespace
 
 void Screen::run(Verb verb, std::string argument) {
@@ -77,8 +53,8 @@ bool Screen::on_box_key(const Key& key) {
         if (!page_->key(key)) page_.reset();
         return true;
     }
-    if (dashboard_ && !list_) {
-        if (!dashboard_->key(key)) dashboard_.reset();
+    if (dashboard_open_ && !list_) {
+        on_dashboard_key(key);
         return true;
     }
     if (!list_) return false;
@@ -86,6 +62,7 @@ bool Screen::on_box_key(const Key& key) {
         case ListBox::Outcome::open:
             break;
         case ListBox::Outcome::closed:
+            if (const auto answer = list_->when_closed()) actions_.push_back(*answer);
             list_.reset();
             break;
         case ListBox::Outcome::chosen:
@@ -95,39 +72,25 @@ bool Screen::on_box_key(const Key& key) {
     return true;
 }
 
-void Screen::choose_from_list() {
-    const ListItem item = list_->chosen();
-    list_.reset();
-    if (!item.command.empty()) actions_.push_back(Say{item.command});
-    if (!item.preset.empty()) composer_.set(item.preset);
-}
-
-void Screen::open_palette() {
-    std::vector<ListItem> items;
-    for (const SlashCommand& command : slash_commands()) {
-        if (command.help.empty()) continue;
-        ListItem item{fmt::format("{} {}", command.name, command.argument),
-                      std::string(command.help)};
-        if (command.argument.empty() || command.argument.starts_with('[')) {
-            item.command = command.name;
-        } else {
-            item.preset = fmt::format("{} ", command.name);
-        }
-        items.push_back(std::move(item));
+void Screen::on_dashboard_key(const Key& key) {
+    switch (dashboard_.key(key)) {
+        case Dashboard::Outcome::open:
+            return;
+        case Dashboard::Outcome::closed:
+            dashboard_open_ = false;
+            return;
+        case Dashboard::Outcome::zero:
+            return dashboard_.zero(monitor_.totals());
+        case Dashboard::Outcome::glyphs:
+            return terminal_->toggle_ascii();
+        case Dashboard::Outcome::snapshot:
+            break;
     }
-    list_.emplace("commands", std::move(items));
-}
-
-void Screen::open_help() {
-    std::vector<ListItem> items;
-    for (const KeyHelp& one : kKeyHelp) {
-        items.push_back({std::string(one.keys), std::string(one.what)});
-    }
-    open_palette();
-    ListBox& commands = *list_;
-    for (const ListItem& item : commands.items()) items.push_back(item);
-    list_.emplace("help", std::move(items));
-    dirty_ = true;
+    DashboardData numbers = engine_numbers();
+    numbers.history = history_;
+    const auto written = write_dashboard(setup_.draft_folder, numbers);
+    if (!written) return error(written.error());
+    note(fmt::format("saved: {}.txt and .json", *written));
 }
 
 // --- everywhere ----------------------------------------------------------------------------------
@@ -184,13 +147,17 @@ bool Screen::on_global_key(const Key& key) {
 
 void Screen::on_function_key(int number) {
     if (number == 1) open_help();
-    if (number == 2) run(Verb::dashboard);
+    if (number == 2) {
+        dashboard_open_ = true;  // for the keys that come with it
+        run(Verb::dashboard);
+    }
     if (number == 3) toggle_rail();
     if (number == 4) run(Verb::list);
     if (number == 5) {
         notes_.clear();
         run(Verb::regenerate);
     }
+    if (number == 7) run(Verb::model);
     if (number == 10) open_palette();
 }
 
@@ -198,7 +165,9 @@ void Screen::on_escape() {
     const auto now = Clock::now();
     const bool twice = now - last_escape_ < kDoubleKey;
     last_escape_ = now;
-    if (monitor_.busy()) {
+    if (chat_ == nullptr && !plan_) {
+        note("Ctrl+C leaves");  // the Esc that skipped planning may come twice
+    } else if (monitor_.busy()) {
         last_escape_ = {};  // the one that stops is not the first of two
         actions_.push_back(Stop{});
     } else if (focus_ != Focus::composer) {

@@ -23,6 +23,7 @@ Style phase_style(Phase phase) {
             return {Ink::error, true};
         case Phase::stopped:
             return {Ink::warning, true};
+        case Phase::plan:
         case Phase::load:
         case Phase::read:
         case Phase::think:
@@ -39,9 +40,13 @@ std::string percent(double share) {
     return fmt::format("{:.0f} %", 100.0 * share);
 }
 
+std::string share_text(uint64_t part, uint64_t whole) {
+    return percent(static_cast<double>(part) / static_cast<double>(whole));
+}
+
 void add_progress(const EngineView& view, std::vector<std::string>& fields) {
     if (view.total == 0) return;
-    fields.push_back(percent(static_cast<double>(view.done) / static_cast<double>(view.total)));
+    fields.push_back(share_text(view.done, view.total));
     if (view.seconds_left) fields.push_back(format_seconds(*view.seconds_left) + " left");
     fields.push_back(
         view.phase == Phase::load
@@ -51,6 +56,10 @@ void add_progress(const EngineView& view, std::vector<std::string>& fields) {
 
 std::vector<std::string> fields_of(const EngineView& view) {
     std::vector<std::string> fields;
+    if (view.phase == Phase::plan) {
+        if (view.total > 0) fields.push_back(share_text(view.done, view.total));
+        return fields;
+    }
     if (view.phase == Phase::load || view.phase == Phase::read) {
         add_progress(view, fields);
         return fields;

@@ -165,6 +165,11 @@ void Terminal::use(const Theme& theme) {
     }
 }
 
+void Terminal::toggle_ascii() {
+    options_.ascii = !options_.ascii;
+    redraw();
+}
+
 void Terminal::draw_row(size_t row, std::span<const Cell> cells) {
     std::vector<cchar_t>& line = curses_->row;
     line.clear();

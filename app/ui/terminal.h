@@ -36,6 +36,8 @@ class Terminal {
     Size size() const;
     bool has_colors() const { return colors_; }
     void use(const Theme& theme);
+    // Draws with ASCII alone, or with everything.
+    void toggle_ascii();
 
     // Brings the picture to the screen: what differs from the last one.
     void show(const Canvas& canvas);

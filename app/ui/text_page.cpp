@@ -39,7 +39,7 @@ bool TextPage::key(const Key& key) {
 }
 
 void TextPage::draw(Canvas& canvas, const Area& area) {
-    const Area inside = draw_box(canvas, area, title_, "any key closes");
+    const Area inside = draw_box_over(canvas, area, title_, "any key closes");
     std::vector<StyledLine> lines;
     wrap_text(safe_text(text_).str(), {}, std::max<size_t>(inside.columns, 1), {}, lines);
     lines_ = lines.size();

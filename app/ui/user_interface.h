@@ -16,9 +16,12 @@
 #include <vector>
 
 #include "app/chat.h"
+#include "app/model_list.h"
 #include "app/slash_commands.h"
 #include "app/ui/theme.h"
 #include "app/worker.h"
+#include "planner/pack_offer.h"
+#include "planner/progress.h"
 #include "storage/conversations.h"
 #include "storage/run_stats.h"
 #include "storage/search.h"
@@ -57,13 +60,17 @@ struct Fork {
 struct AskPrice {
     std::string draft;
 };
-// What the engine does is to end at once: loading, reading, answering.
+// What ask_pack() asked.
+struct DecidePack {
+    bool write = false;
+};
+// What the engine does is to end at once: measuring, loading, reading, answering.
 struct Stop {};
 struct Suspend {};
 struct Leave {};
 
 using UserAction = std::variant<Say, SayLiterally, SlashLine, Edit, Swipe, Again, Fork, AskPrice,
-                                Stop, Suspend, Leave>;
+                                DecidePack, Stop, Suspend, Leave>;
 
 // --- what happens --------------------------------------------------------------------------------
 
@@ -94,9 +101,20 @@ class UserInterface {
     // Everything that happened has been told: show it, and wait for the person.
     virtual void settle() = 0;
 
+    // --- the model -------------------------------------------------------------------------------
+    // The way of a model: it is chosen; where no plan is kept for it, the machine and the model are
+    // measured; it is loaded; it is ready. Another one may follow.
+    virtual void preparing(const ModelChoice& model) = 0;
+    virtual void measuring_begun() = 0;
+    virtual void measuring(const PlanProgress& progress) = 0;
+    // Whether a pack is to be written: DecidePack answers, and planning waits for it.
+    virtual void ask_pack(const PackOffer& offer) = 0;
+    // Models were asked for, to choose from.
+    virtual void models(std::span<const ModelListing> listed) = 0;
+
     // --- the engine ------------------------------------------------------------------------------
     virtual void loading(const LoadProgress& progress) = 0;
-    // `chat` and `ready` live as long as the face.
+    // `chat` and `ready` live as long as the face; of another model they are the same objects.
     virtual void ready(const ModelReady& ready, const Chat& chat) = 0;
     // An answer begins: the last message of the chat grows until turn_ended().
     virtual void turn_begun() = 0;

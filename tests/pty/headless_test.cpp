@@ -118,6 +118,44 @@ TEST_F(HeadlessTest, AFullContextIsNeverCutSilently) {
     EXPECT_FALSE(has(refused, "overflow"));
 }
 
+TEST_F(HeadlessTest, ASummaryStandsForTheOldest) {
+    std::vector<Json> input;
+    for (int i = 0; i < 6; ++i) input.push_back({{"say", std::string(60, 'x')}});
+    const auto out = chat(input, {"-n", "24", "--ctx", "320", "--overflow", "summarise"});
+    EXPECT_FALSE(has(out, "overflow"));
+    const Json opened = last(out, "opened");
+    EXPECT_GT(opened["left_out"], 0);
+    // Nothing is lost, and every message has its answer.
+    EXPECT_EQ(opened["messages"].size() % 2, 0u) << opened.dump(1);
+    EXPECT_EQ(out.back()["t"], "bye");
+    EXPECT_FALSE(has(out, "failed") && opened["messages"].back()["role"] == "user");
+
+    // It is part of the conversation: a restart goes on with it.
+    const ProcessResult again =
+        run({"--headless", "-m", model(), "--temp", "0", "--ctx", "320"}, "");
+    ASSERT_EQ(again.exit_code, 0) << again.err;
+    EXPECT_NE(again.out.find("\"left_out\":" + opened["left_out"].dump()), std::string::npos)
+        << again.out;
+    const ProcessResult exported = run({"history", "export", "1", "--format", "json"});
+    EXPECT_NE(exported.out.find("\"summary\""), std::string::npos);
+}
+
+TEST_F(HeadlessTest, ASummaryOnRequestGoesWithTheNextMessage) {
+    const auto out = chat({{{"say", "first"}},
+                           {{"say", "second"}},
+                           {{"say", "third"}},
+                           {{"say", "/compact the walrus"}},
+                           {{"say", "fourth"}},
+                           {{"say", "/show"}}},
+                          {"-n", "8"});
+    const Json opened = last(out, "opened");
+    EXPECT_GT(opened["left_out"], 0);
+    EXPECT_EQ(opened["messages"].size(), 8u);
+    EXPECT_EQ(opened["messages"][6]["text"], "fourth");
+    const auto early = chat({{{"say", "/compact"}}});
+    EXPECT_TRUE(has(early, "error"));
+}
+
 TEST_F(HeadlessTest, APriceIsToldBeforeSending) {
     const auto out =
         chat({{{"say", "hello"}}, {{"price", "more"}}, {{"say", "more"}}}, {"-n", "4"});

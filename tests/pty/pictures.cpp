@@ -26,6 +26,9 @@ struct Shot {
     int rows;
     int columns;
     std::vector<std::string> keys;  // then the picture
+    // What it waits for before the keys. Of a first launch: a step of it, in a home of its own.
+    std::string first = "READY";
+    bool measures = false;
 };
 
 std::string escaped(std::string_view text) {
@@ -120,12 +123,13 @@ std::string screen_svg(const ScreenModel& screen) {
 }
 
 bool take(const Shot& shot, const std::string& folder, const std::vector<std::string>& arguments) {
-    const std::string home = folder + "/home";
+    const std::string home = folder + (shot.measures ? "/home-" + shot.name : "/home");
     std::filesystem::create_directories(home);
-    ScreenProgram program(HEARTH_PROGRAM, arguments,
-                          {"HEARTH_HOME=" + home, "TERM=xterm-256color", "LANG=C.UTF-8"}, shot.rows,
-                          shot.columns);
-    if (!program.wait_for("READY")) return false;
+    const std::vector<std::string> variables{
+        "HEARTH_HOME=" + home, "TERM=xterm-256color", "LANG=C.UTF-8",
+        shot.measures ? "HEARTH_PLAN=auto" : "HEARTH_PLAN=off"};
+    ScreenProgram program(HEARTH_PROGRAM, arguments, variables, shot.rows, shot.columns);
+    if (!program.wait_for(shot.first)) return false;
     for (const std::string& keys : shot.keys) {
         program.send(keys);
         program.settle();
@@ -151,6 +155,8 @@ int run(const std::string& folder, std::vector<std::string> arguments) {
                                         "\r"};
     const std::string dashboard = "\x1bOQ";
     const std::vector<Shot> shots{
+        {"plan-100x30", 30, 100, {}, "4/5 model    ▓", true},
+        {"plan-80x24", 24, 80, {}, "4/5 model    ▓", true},
         {"first-100x30", 30, 100, {}},
         {"chat-100x30", 30, 100, talk},
         {"chat-80x24", 24, 80, {"and one with 日本語 and 😀"}},
@@ -160,6 +166,10 @@ int run(const std::string& folder, std::vector<std::string> arguments) {
         {"dashboard-80x24", 24, 80, {"And one about a fox.", "\r", dashboard}},
         {"dashboard-200x60", 60, 200, {"And a bear.", "\r", dashboard}},
         {"history-100x30", 30, 100, {dashboard, "6"}},
+        {"neurons-100x30", 30, 100, {dashboard, "2"}},
+        {"pipeline-100x30", 30, 100, {"And an owl.", "\r", dashboard, "3"}},
+        {"models-80x24", 24, 80, {"\x1b[18~"}},
+        {"settings-80x24", 24, 80, {"/set", "\r"}},
         {"tiny-40x12", 12, 40, {}},
         {"tiny-20x5", 5, 20, {}},
     };

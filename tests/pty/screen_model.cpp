@@ -92,7 +92,7 @@ ScreenCell ScreenModel::cell(int row, int column) const {
         if (value == 0 || value == UINT32_MAX) break;
         append(cell.text, value);
     }
-    if (cell.text.empty()) cell.text = " ";
+    if (cell.text.empty()) cell.text.push_back(' ');
     cell.columns = raw.width;
     const auto color = [&](VTermColor& from, bool is_default) {
         if (is_default) return ScreenCell::kDefault;

@@ -270,9 +270,9 @@ TEST_F(ScreenTest, APasteOfTenThousandLinesIsOneMessage) {
     ASSERT_TRUE(program.wait_for("[paste 1: 10001 lines]")) << program.screen().text();
     program.send("\r");
     // More than the context holds: it is asked what to do, and nothing is cut.
-    ASSERT_TRUE(program.wait_for("the context holds")) << program.screen().text();
+    ASSERT_TRUE(program.wait_for("What is to be done?")) << program.screen().text();
     program.send(kEscape);
-    ASSERT_TRUE(program.wait_gone("type to filter"));
+    ASSERT_TRUE(program.wait_gone("What is to be done?"));
     leave(program);
     EXPECT_EQ(stored()[0]["content"], text);
 }

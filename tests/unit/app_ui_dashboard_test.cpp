@@ -16,17 +16,15 @@ class DashboardTest : public testing::Test {
 
     static std::string drawn(int page, const DashboardData& data, Size size = {30, 100}) {
         Canvas canvas(size);
-        const Dashboard dashboard(page);
+        Dashboard dashboard;
+        dashboard.show_page(page);
         dashboard.draw(canvas, {0, 0, size.rows, size.columns}, data);
         std::string text;
         for (size_t row = 0; row < size.rows; ++row) text += canvas.text(row) + "\n";
         return text;
     }
 
-    DashboardData data() const {
-        return {{}, {}, {}, nullptr, {}, std::nullopt, std::nullopt, std::nullopt, history_};
-    }
-    HistoryRows history_;
+    static DashboardData data() { return {}; }
 };
 
 TEST_F(DashboardTest, WhatIsNotReportedIsADash) {
