@@ -187,7 +187,7 @@ void Screen::queued(std::string_view text) {
 }
 
 void Screen::preset(std::string text) {
-    if (!composer_.empty()) text += "\n" + composer_.expanded();  // what is being typed stays
+    if (!composer_.empty()) text.append("\n").append(composer_.expanded());  // it stays
     composer_.set(text);
     focus_ = Focus::composer;
     dirty_ = true;

@@ -89,8 +89,8 @@ void Screen::on_dashboard_key(const Key& key) {
     DashboardData numbers = engine_numbers();
     numbers.history = history_;
     const auto written = write_dashboard(setup_.draft_folder, numbers);
-    if (!written) return error(written.error());
-    note(fmt::format("saved: {}.txt and .json", *written));
+    if (!written) return page("not saved", written.error().message);
+    page("saved", fmt::format("{0}.txt\n{0}.json", *written));
 }
 
 // --- everywhere ----------------------------------------------------------------------------------

@@ -74,7 +74,9 @@ TEST_F(DashboardProgramTest, AgreesWithJsonAndWithTheKernel) {
     const double kernel = read_bytes(pid) - before;
     program.send(kF2);
     program.send("4s");
-    ASSERT_TRUE(program.wait_for("saved: ")) << program.screen().text();
+    ASSERT_TRUE(program.wait_for("any key closes")) << program.screen().text();
+    program.send(" ");
+    ASSERT_TRUE(program.wait_gone("any key closes"));
     program.send("q");
     program.send(kCtrlD);
     EXPECT_EQ(program.wait_exit(), 0);

@@ -15,8 +15,8 @@ constexpr std::string_view kF7 = "\x1b[18~";
 constexpr std::string_view kEscape = "\x1b";
 constexpr std::string_view kCtrlD = "\x04";
 // Between what such a model needs at least and what it takes in all.
-constexpr const char* kBudget = "54M";
-constexpr const char* kOtherBudget = "55M";
+constexpr const char* kBudget = "52M";
+constexpr const char* kOtherBudget = "56M";
 
 class LaunchTest : public ProgramTest {
   protected:
@@ -95,10 +95,10 @@ TEST_F(LaunchTest, APackIsWrittenWhenThePersonSaysSo) {
     SyntheticOptions options;
     SyntheticShape& shape = options.shape;
     shape.n_layers = 4;
-    shape.d_model = 256;
-    shape.n_heads = 4;
+    shape.d_model = 1024;
+    shape.n_heads = 16;
     shape.n_kv_heads = 2;
-    shape.d_ff = 8192;
+    shape.d_ff = 4096;
     shape.n_vocab = 2000;
     shape.rope_base = 10'000.0F;
     shape.ffn_activation = "relu";
@@ -108,8 +108,8 @@ TEST_F(LaunchTest, APackIsWrittenWhenThePersonSaysSo) {
     ASSERT_TRUE(synthetic) << synthetic.error().message;
     ASSERT_TRUE(synthetic->write(sparse));
     for (const bool wanted : {false, true}) {
-        ScreenProgram program =
-            open("auto", {"-m", sparse, "--memory", wanted ? kBudget : kOtherBudget});
+        ScreenProgram program = open(
+            "auto", {"-m", sparse, "--ctx", "512", "--memory", wanted ? kBudget : kOtherBudget});
         ASSERT_TRUE(program.wait_for("write a pack?", seconds(120))) << program.screen().text();
         EXPECT_TRUE(program.shows("sparse-")) << program.screen().text();
         program.send(wanted ? "\r" : kEscape);

@@ -103,7 +103,9 @@ TEST(EngineSocket, IsPrivateAndTellsTheNewestLine) {
         const auto line = client->read();
         ASSERT_TRUE(line) << line.error().message;
         if (*line && **line == "end") break;
-        if (*line) EXPECT_EQ((*line)->size(), long_line.size());
+        if (*line) {
+            EXPECT_EQ((*line)->size(), long_line.size());
+        }
         server->tell("end");
     }
     server.reset();
