@@ -11,9 +11,6 @@
 namespace hearth {
 namespace {
 
-constexpr size_t kSummaryTokens = 320;
-constexpr size_t kSureBytesPerToken = 2;  // of nearly any text and vocabulary
-
 // Whether the answer ended by itself.
 MessageState state_after(StopReason reason) {
     const bool complete = reason == StopReason::end_of_turn || reason == StopReason::stop_string;
@@ -306,72 +303,7 @@ Result<Conversation> Chat::fork(MessageId message) {
     return copy;
 }
 
-// --- a context that is full ----------------------------------------------------------------------
-
-// The end of what is left out next: about half of what is sent now.
-Result<size_t> Chat::end_of_oldest() const {
-    const auto last = std::find_if(messages_.rbegin(), messages_.rend(), is_user);
-    const auto last_said =
-        static_cast<size_t>(messages_.rend() - last) - (last != messages_.rend());
-    if (last == messages_.rend() || left_out_ >= last_said) {
-        return make_error(ErrorCode::usage,
-                          "your last message alone does not fit (shorten it, or --ctx N)");
-    }
-    size_t bytes = 0;
-    for (size_t i = left_out_; i < messages_.size(); ++i) bytes += messages_[i].content.size();
-    size_t dropped = 0;
-    size_t end = left_out_;
-    while (end < last_said && dropped * 2 < bytes) dropped += messages_[end++].content.size();
-    // What is sent begins with something the person said.
-    while (end < last_said && !is_user(messages_[end])) ++end;
-    return end;
-}
-
-Result<size_t> Chat::leave_out_oldest() {
-    HEARTH_TRY(left_out_, end_of_oldest());
-    ++revision_;
-    return left_out_;
-}
-
-Result<size_t> Chat::summarise_oldest(std::string_view focus) {
-    HEARTH_TRY_VOID(save_leftover());
-    HEARTH_TRY(const size_t end, end_of_oldest());
-    const size_t n_tokens = std::min(kSummaryTokens, model_.n_ctx / 4);
-    const size_t max_bytes = (model_.n_ctx - n_tokens) * kSureBytesPerToken;
-    Generate generate;
-    generate.messages =
-        summary_prompt(std::span(messages_).subspan(left_out_, end - left_out_), focus, max_bytes);
-    generate.options = generate_options(options_);
-    generate.options.max_tokens = std::min(generate.options.max_tokens, n_tokens);
-    summary_ = Summary{end, ""};
-    worker_.post(std::move(generate));
-    return end;
-}
-
-Result<void> Chat::finish_summary(StopReason reason) {
-    Summary summary = *std::exchange(summary_, std::nullopt);
-    const size_t begin = summary.text.find_first_not_of(" \n");
-    if (reason == StopReason::cancelled || begin == std::string::npos) return {};
-    Part part = summary_part(summary.text.substr(begin), summary.n_messages);
-    left_out_ = summary.n_messages;
-    ++revision_;
-    const Message& last = messages_.back();
-    const bool waits = is_user(last) || last.state == MessageState::failed;
-    if (!waits) {
-        with_next_ = std::move(part);
-        return {};
-    }
-    const auto said = std::find_if(messages_.rbegin(), messages_.rend(), is_user);
-    const Message asked = *said;
-    std::vector<Message> taken = take_from(static_cast<size_t>(messages_.rend() - said) - 1);
-    std::vector<Part> parts = asked.parts;
-    std::erase_if(parts, [](const Part& one) { return one.kind == kSummaryPart; });
-    parts.push_back(std::move(part));
-    const auto added = append(Role::user, asked.content, MessageState::done, std::move(parts));
-    if (added) return begin_answer();
-    std::move(taken.begin(), taken.end(), std::back_inserter(messages_));
-    return tl::unexpected(added.error());
-}
+// --- the engine ----------------------------------------------------------------------------------
 
 void Chat::ask_price(std::string_view draft) {
     PricePrompt ask;
@@ -395,6 +327,8 @@ void Chat::post(std::string begun) {
     samples_.begin(AnswerSamples::Clock::now());
     Generate generate;
     generate.messages = prompt();
+    prompt_bytes_ = 0;
+    for (const ChatMessage& one : generate.messages) prompt_bytes_ += one.content.size();
     generate.begun = std::move(begun);
     generate.options = generate_options_;
     worker_.post(std::move(generate));
@@ -422,6 +356,10 @@ Result<void> Chat::take(const AnswerDone& done) {
     if (summary_) return finish_summary(done.stop_reason);
     if (!busy()) return {};
     last_stats_ = done.stats;
+    if (done.stats.prompt_tokens > 0 && prompt_bytes_ > 0) {
+        bytes_per_token_ =
+            static_cast<double>(prompt_bytes_) / static_cast<double>(done.stats.prompt_tokens);
+    }
     TurnStats turn = turn_stats(done.stats, model_, generate_options_);
     turn.layers = layer_counters(done.ffns);
     return finish(state_after(done.stop_reason), to_string(done.stop_reason), std::move(turn));

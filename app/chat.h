@@ -160,6 +160,8 @@ class Chat {
     std::optional<MessageId> draft_;  // the last of messages_, growing
     size_t saved_bytes_ = 0;          // of the draft
     size_t draft_tokens_ = 0;
+    size_t prompt_bytes_ = 0;       // of what was posted last
+    double bytes_per_token_ = 1.0;  // of the last prompt that was read; before it the safe guess
     std::optional<RunStats> live_stats_;  // of the draft, as last told
     AnswerSamples samples_;
     GenerateOptions generate_options_;

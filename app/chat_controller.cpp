@@ -178,7 +178,9 @@ void ChatController::handle(const WorkFailed& failed) {
     monitor_.fail(Clock::now());
     face_.turn_failed();
     turn_over();
-    if (too_long && !leaving_) overflow(failed.prompt_tokens);
+    if (failed.prompt_tokens == 0 || leaving_) return;
+    if (was_summary) return face_.ask_overflow(failed.prompt_tokens, model_->n_ctx);
+    overflow(failed.prompt_tokens);
 }
 
 // Never silently: what is left out is said and marked, and the last message is always sent.

@@ -64,11 +64,11 @@ void draw_speed_box(Canvas& canvas, const Area& area, const DashboardData& data)
     lines.push_back({{sparkline(data.rates, columns), {Ink::good}}});
     if (stats != nullptr && stats->decode.tokens > 0) {
         lines.push_back(labelled(
-            "ms/token p50, p99",
+            "ms p50, p99",
             Text(fmt::format("{:.1f}, {:.1f}", stats->latency_ms.p50, stats->latency_ms.p99)),
             columns));
     } else {
-        lines.push_back(labelled("ms/token p50, p99", {}, columns));
+        lines.push_back(labelled("ms p50, p99", {}, columns));
     }
     const bool prefilled = stats != nullptr && stats->prefill.seconds > 0.0;
     lines.push_back(labelled(
@@ -130,7 +130,7 @@ void draw_flash_box(Canvas& canvas, const Area& area, const DashboardData& data)
         "bytes a read", reads ? size_text(stats->io_bytes / stats->io_reads) : Text(), columns));
     lines.push_back(labelled("stall", share_text(data.view.stall_share()), columns));
     const auto kernel = data.process.read_bytes;
-    lines.push_back(labelled("kernel, since start",
+    lines.push_back(labelled("kernel, in all",
                              kernel ? Text(megabytes(static_cast<double>(*kernel))) : Text(),
                              columns));
     lines.push_back(labelled(

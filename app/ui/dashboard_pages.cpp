@@ -74,8 +74,8 @@ void draw_neuron_page(Canvas& canvas, const Area& area, const DashboardData& dat
     const std::vector<LayerView>& layers = data.view.layers;
     if (layers.empty()) {
         draw_absent(canvas, area, "neuron residency by layer",
-                    "This engine run reports no numbers by layer: either every neuron is in "
-                    "memory, or nothing has been written yet.");
+                    "The engine reports no neurons: all of them are in memory, or layers are "
+                    "streamed whole, or nothing has been written yet.");
         return;
     }
     const Area inside = draw_box(canvas, area, "neurons by layer · shade: share resident", "↑↓");

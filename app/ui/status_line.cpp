@@ -127,7 +127,7 @@ StyledLine header_line(const EngineView& view, std::string_view model, std::stri
     if (view.n_ctx > 0) {
         const double share =
             static_cast<double>(view.context_tokens) / static_cast<double>(view.n_ctx);
-        right = fmt::format("ctx {}{}/{}", columns >= 70 ? meter(share, kMeterColumns) + " " : "",
+        right = fmt::format(" ctx {}{}/{}", columns >= 70 ? meter(share, kMeterColumns) + " " : "",
                             grouped(view.context_tokens), grouped(view.n_ctx));
     }
     if (columns >= 60) right += "   F1 help";

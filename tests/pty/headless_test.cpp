@@ -120,8 +120,8 @@ TEST_F(HeadlessTest, AFullContextIsNeverCutSilently) {
 
 TEST_F(HeadlessTest, ASummaryStandsForTheOldest) {
     std::vector<Json> input;
-    for (int i = 0; i < 6; ++i) input.push_back({{"say", std::string(60, 'x')}});
-    const auto out = chat(input, {"-n", "24", "--ctx", "320", "--overflow", "summarise"});
+    for (int i = 0; i < 6; ++i) input.push_back({{"say", std::string(600, 'x')}});
+    const auto out = chat(input, {"-n", "24", "--ctx", "1600", "--overflow", "summarise"});
     EXPECT_FALSE(has(out, "overflow"));
     const Json opened = last(out, "opened");
     EXPECT_GT(opened["left_out"], 0);
@@ -132,7 +132,7 @@ TEST_F(HeadlessTest, ASummaryStandsForTheOldest) {
 
     // It is part of the conversation: a restart goes on with it.
     const ProcessResult again =
-        run({"--headless", "-m", model(), "--temp", "0", "--ctx", "320"}, "");
+        run({"--headless", "-m", model(), "--temp", "0", "--ctx", "1600"}, "");
     ASSERT_EQ(again.exit_code, 0) << again.err;
     EXPECT_NE(again.out.find("\"left_out\":" + opened["left_out"].dump()), std::string::npos)
         << again.out;

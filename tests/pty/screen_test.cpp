@@ -186,7 +186,7 @@ TEST_F(ScreenTest, EveryPageOfTheDashboard) {
     // Nothing is streamed: no rate is made up.
     EXPECT_EQ(program.screen().text().find("0.0 %  "), std::string::npos);
     const std::vector<std::pair<std::string, std::string>> pages{
-        {"2", "neuron"},          {"3", "pipeline of one token"}, {"4", "kernel, since start"},
+        {"2", "neuron"},          {"3", "pipeline of one token"}, {"4", "kernel, in all"},
         {"5", "memory pressure"}, {"6", "decode tok/s"},          {"1", "where one token goes"}};
     for (const auto& [key, title] : pages) {
         program.send(key);

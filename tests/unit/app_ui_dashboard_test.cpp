@@ -34,7 +34,7 @@ TEST_F(DashboardTest, WhatIsNotReportedIsADash) {
         EXPECT_EQ(text.find("0.0"), std::string::npos) << text;
     }
     EXPECT_NE(drawn(1, data()).find("no answer was written yet"), std::string::npos);
-    EXPECT_NE(drawn(2, data()).find("reports no numbers by layer"), std::string::npos);
+    EXPECT_NE(drawn(2, data()).find("reports no neurons"), std::string::npos);
     EXPECT_NE(drawn(3, data()).find("traced no token yet"), std::string::npos);
     EXPECT_NE(drawn(6, data()).find("No answer"), std::string::npos);
 }
