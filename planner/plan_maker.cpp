@@ -295,8 +295,8 @@ Result<Solution> PlanMaker::try_out(const PlanInputs& inputs, const DeviceProfil
         HEARTH_TRY(ModelTrial trial, ModelTrial::open(gguf_.path(), plan, progress, share, share));
         HEARTH_TRY(const Observation seen, trial.observe(solution.setting, kObserveSeconds));
         profile.learn(seen);
-        HEARTH_TRY(Solution next,
-                   solve_for(inputs, device, profile, needs, !options_.pack_path.empty()));
+        // A pack that was not wanted before is not written for what was learned since.
+        HEARTH_TRY(Solution next, solve_for(inputs, device, profile, needs, has_pack()));
         const TokenCost tried = CostModel(device, profile).cost(solution.setting);
         const bool stays = next.cost.tokens_per_second() < kWorthTrying * tried.tokens_per_second();
         if (inputs.min_speed == 0.0 && stays) {
