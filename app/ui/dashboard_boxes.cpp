@@ -146,7 +146,6 @@ void draw_token_box(Canvas& canvas, const Area& area, const DashboardData& data)
     const double token_ms = traced_ms > 0.0 ? traced_ms : mean_ms;
     std::string title = "where one token goes";
     if (decoded) title += fmt::format(" · {:.2f} ms", token_ms);
-    if (decoded && traced_ms > 0.0) title += fmt::format(", mean {:.2f}", mean_ms);
     const Area inside = draw_box(canvas, area, title, "");
     if (!decoded) {
         put_lines(canvas, inside, {{{"no answer was written yet", {Ink::dim}}}});
@@ -173,6 +172,9 @@ void draw_token_box(Canvas& canvas, const Area& area, const DashboardData& data)
     add(detailed ? "other" : "compute", std::max(0.0, token_ms - named - stall_ms), {Ink::good});
     if (stall) add("stall", stall_ms, {Ink::error});
     lines.emplace_back();
+    if (traced_ms > 0.0) {
+        lines.push_back(labelled("mean of all tokens", milliseconds_text(mean_ms), columns));
+    }
     if (stats->bytes_per_token > 0) {
         const double rate =
             static_cast<double>(stats->bytes_per_token) * 1e-9 * stats->decode.tokens_per_second();

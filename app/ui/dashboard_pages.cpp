@@ -52,6 +52,8 @@ void put_lines(Canvas& canvas, const Area& area, const std::vector<StyledLine>& 
 
 void draw_live_page(Canvas& canvas, const Area& area, const DashboardData& data) {
     constexpr size_t kUpper = 8;
+    constexpr size_t kLower = 13;
+    constexpr size_t kLeastMap = 8;
     constexpr size_t kNarrow = 60;
     if (area.columns < kNarrow) {  // one below the other, the most wanted first
         draw_speed_box(canvas, top(area, kUpper), data);
@@ -65,7 +67,9 @@ void draw_live_page(Canvas& canvas, const Area& area, const DashboardData& data)
     if (three) draw_flash_box(canvas, upper[2], data);
     const Area rest = below(area, kUpper);
     if (rest.rows < 4) return;
-    const std::vector<Area> lower = side_by_side(rest, 2);
+    const bool has_map = rest.rows >= kLower + kLeastMap;
+    if (has_map) draw_neuron_page(canvas, below(rest, kLower), data, 0);
+    const std::vector<Area> lower = side_by_side(has_map ? top(rest, kLower) : rest, 2);
     draw_token_box(canvas, lower[0], data);
     draw_memory_box(canvas, lower[1], data);
 }
@@ -135,6 +139,14 @@ void draw_pipeline_page(Canvas& canvas, const Area& area, const DashboardData& d
         }
     }
     canvas.put(inside.row, inside.column + 9, fmt::format("0 … {:.2f} ms", end_ms), {Ink::dim});
+    const size_t used = names.size() + 2;
+    if (used >= inside.rows) return;
+    std::vector<StyledLine> legend;
+    wrap_text(
+        "A attention · P predict · G gates · L look up · U up and down · F dense FFN · S sum · "
+        "H head · R reading · . waiting for a read",
+        {Ink::dim}, inside.columns, {}, legend);
+    put_lines(canvas, below(inside, used), legend);
 }
 
 void draw_flash_page(Canvas& canvas, const Area& area, const DashboardData& data) {

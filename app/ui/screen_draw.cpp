@@ -109,7 +109,8 @@ DashboardData Screen::engine_numbers() {
 
 // The conversation, and the rail beside it where there is room.
 void Screen::draw_transcript(Canvas& canvas, const Area& area) {
-    const bool rail = rail_ && canvas.size().columns >= kRailWindow && area.rows >= kTallWindow;
+    const bool rail =
+        rail_ && !plan_ && canvas.size().columns >= kRailWindow && area.rows >= kTallWindow;
     const size_t columns = area.columns - (rail ? kRailColumns : 0);
     if (rail) draw_rail(canvas, {area.row, columns, area.rows, kRailColumns}, engine_numbers());
     if (chat_ != nullptr) {

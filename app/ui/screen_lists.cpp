@@ -18,16 +18,16 @@ struct KeyHelp {
     std::string_view what;
 };
 constexpr auto kKeyHelp = std::to_array<KeyHelp>({
-    {"Enter", "send; while an answer is written: queue one message"},
+    {"Enter", "send; during an answer: queue one message"},
     {"Alt+Enter, Ctrl+J, \\ Enter", "a new line"},
-    {"Esc", "stop the answer and keep it; close what is open"},
+    {"Esc", "stop and keep the answer; close what is open"},
     {"Esc Esc", "say your last message differently"},
     {"Ctrl+C", "stop; clear the text; twice: leave"},
     {"Ctrl+D", "leave, when nothing is typed"},
     {"Ctrl+Z", "suspend"},
-    {"PgUp, PgDn, Shift+Up, Shift+Down", "scroll; End follows again"},
-    {"← →", "the answers beside the last one, when nothing is typed; → past the last writes one"},
-    {"F2, F3", "the engine in numbers: six pages; a rail beside the conversation"},
+    {"PgUp, PgDn, Shift+↑↓", "scroll; End follows again"},
+    {"← →", "other answers, past the last: a new one"},
+    {"F2, F3", "the engine in numbers; a rail beside the chat"},
     {"F5", "another answer"},
     {"F4", "conversations"},
     {"F7", "another model"},
