@@ -27,7 +27,8 @@ Result<size_t> Chat::end_of_oldest() const {
         static_cast<size_t>(messages_.rend() - last) - (last != messages_.rend());
     if (last == messages_.rend() || left_out_ >= last_said) {
         return make_error(ErrorCode::usage,
-                          "your last message alone does not fit (shorten it, or --ctx N)");
+                          "nothing older is left to leave out (a message that does not fit alone: "
+                          "shorten it, or --ctx N)");
     }
     size_t bytes = 0;
     for (size_t i = left_out_; i < messages_.size(); ++i) bytes += messages_[i].content.size();

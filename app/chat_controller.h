@@ -52,6 +52,7 @@ class ChatController {
     void tell_unsaved(const Result<void>& saved);
 
     // chat_model.cpp: the way of a model, from its choice to ModelReady.
+    void announce(const std::string& path);
     void prepare(const std::string& path);
     void on_planner();
     void handle(const MeasuringBegun& begun);

@@ -12,11 +12,15 @@
 
 namespace hearth {
 
-void ChatController::prepare(const std::string& path) {
+void ChatController::announce(const std::string& path) {
     model_path_ = path;
-    stage_ = Stage::planning;
     monitor_.prepare(Clock::now());
     face_.preparing({path, path == bundled_model()});
+}
+
+void ChatController::prepare(const std::string& path) {
+    announce(path);
+    stage_ = Stage::planning;
     const auto begun =
         planner_.start({path, options_, *program_.data_dir, /*may_measure=*/!arguments_.headless});
     if (!begun) model_failed(begun.error());
@@ -135,7 +139,8 @@ Result<void> ChatController::choose_model(const std::string& wanted) {
         return make_error(ErrorCode::usage, "{}: this model is in use", printable_path(path));
     }
     HEARTH_TRY_VOID(Gguf::open(path));  // what is no model does not cost the one that is there
-    former_model_ = std::exchange(model_path_, path);
+    former_model_ = model_path_;
+    announce(path);
     stage_ = Stage::leaving;
     worker_.post(LeaveModel{});
     return {};
