@@ -4,7 +4,7 @@
 #   make test     the same, then run every test
 #   make asan     run the unit tests with address and undefined-behaviour sanitizers (clang)
 #   make tsan     run the threaded tests with the thread sanitizer
-#   make aarch64  build for aarch64 on another machine and run the tests of its kernels with qemu
+#   make aarch64  build the engine for aarch64 on another machine and run its tests with qemu
 #   make fuzz     feed random files to the readers for FUZZ_SECONDS
 #   make crash    kill writers and chats ROUNDS times (500), and look at what is left
 #   make bench    build the benchmarks
