@@ -30,7 +30,7 @@ struct Options {
     double cap_percent = 50.0;
     size_t n_rounds = 3;
     bool removes = false;
-    std::string only;  // trials whose names contain it; empty: all
+    std::vector<std::string> only;  // trials whose names contain one of them; empty: all
     std::string csv;
     std::string svg;
     Workload workload;
@@ -58,7 +58,11 @@ bool can_cap() {
 // All trials in turn, round by round.
 std::vector<Outcome> run_rounds(std::vector<Trial> trials, const Options& options) {
     std::erase_if(trials, [&](const Trial& trial) {
-        return trial.name.find(options.only) == std::string::npos;
+        const auto names = [&](const std::string& part) {
+            return trial.name.find(part) != std::string::npos;
+        };
+        return !options.only.empty() &&
+               std::none_of(options.only.begin(), options.only.end(), names);
     });
     std::vector<Outcome> outcomes;
     for (const Trial& trial : trials) outcomes.push_back({trial.name, {}, ""});
@@ -85,11 +89,11 @@ std::string percent(const std::optional<double>& share) {
 
 void print_outcome(const Outcome& outcome, const std::vector<uint32_t>& expected) {
     if (outcome.rounds.empty()) {
-        fmt::print("{:22} {}\n", outcome.name, outcome.failure);
+        fmt::print("{:32} {}\n", outcome.name, outcome.failure);
         return;
     }
     const Measurement& last = outcome.rounds.back();
-    fmt::print("{:22} {:7.2f} {:8.1f} {:6.2f} {:6.1f}% {:>7} {:>7} {:8.1f} {:7.0f} {:>8}\n",
+    fmt::print("{:32} {:7.2f} {:8.1f} {:6.2f} {:6.1f}% {:>7} {:>7} {:8.1f} {:7.0f} {:>8}\n",
                outcome.name, outcome.rate(),
                outcome.median([](const Measurement& m) { return m.mean_ms; }),
                outcome.median([](const Measurement& m) { return m.p99_over_mean(); }),
@@ -101,7 +105,7 @@ void print_outcome(const Outcome& outcome, const std::vector<uint32_t>& expected
 }
 
 void print_header() {
-    fmt::print("{:22} {:>7} {:>8} {:>6} {:>7} {:>7} {:>7} {:>8} {:>7} {:>8}\n", "", "tok/s",
+    fmt::print("{:32} {:>7} {:>8} {:>6} {:>7} {:>7} {:>7} {:>8} {:>7} {:>8}\n", "", "tok/s",
                "mean ms", "p99/m", "I/O", "hits", "recall", "MB/tok", "RSS MB", "equal");
 }
 
@@ -112,7 +116,8 @@ const Outcome* find(const std::vector<Outcome>& outcomes, std::string_view name)
 }
 
 void print_ratios(const std::vector<Outcome>& outcomes) {
-    for (const char* const base : {"resident dense", "mmap", "flash, 5 tokens"}) {
+    for (const char* const base :
+         {"all rows, dense, no cap", "resident dense", "mmap", "flash, 5 tokens"}) {
         const Outcome* const other = find(outcomes, base);
         if (other == nullptr) continue;
         fmt::print("x {}:", base);
@@ -128,9 +133,8 @@ void print_table(const std::vector<Outcome>& outcomes) {
     const Outcome* const dense = find(outcomes, "resident dense");
     print_header();
     for (const Outcome& outcome : outcomes) {
-        print_outcome(outcome, dense != nullptr         ? dense->rounds.back().tokens
-                               : outcome.rounds.empty() ? std::vector<uint32_t>()
-                                                        : outcome.rounds.back().tokens);
+        print_outcome(outcome,
+                      dense != nullptr ? dense->rounds.back().tokens : std::vector<uint32_t>());
     }
 }
 
@@ -237,9 +241,10 @@ int main(int argc, char** argv) {
     app.add_option("--warm", options.workload.n_warm)->check(CLI::Range(0, 4096));
     app.add_option("--prompt", options.workload.n_prompt)->check(CLI::Range(1, 4096));
     app.add_option("--threads", options.workload.n_threads)->check(CLI::Range(1, 256));
-    app.add_option("--only", options.only, "trials whose names contain this");
+    app.add_option("--only", options.only,
+                   "trials whose names contain this; may be given several times");
     app.add_subcommand("compare", "all contestants (the default)");
-    app.add_subcommand("ablation", "the streamed engine with one part taken away");
+    app.add_subcommand("ablation", "from bundles alone to all parts, one by one");
     auto* const sweep = app.add_subcommand("sweep", "memory from 15 % to 100 % of the FFN");
     sweep->add_option("--csv", options.csv, "writes the figures");
     sweep->add_option("--svg", options.svg, "writes the plot");

@@ -38,12 +38,12 @@ Trial flash(const Workload& workload, const Cap& cap, std::string name, size_t w
             }};
 }
 
-// Seconds per token: few of them, and a short prompt.
-Trial mapped(Workload workload, const Cap& cap) {
+// Dense, and every row is read. Under a cap seconds per token: few of them, and a short prompt.
+Trial mapped(Workload workload, std::string name, std::optional<uint64_t> cap_bytes) {
     workload.n_prompt = 2;
     workload.n_warm = 1;
-    workload.n_tokens = std::min<size_t>(workload.n_tokens, 6);
-    return {"mmap", cap.cap_bytes(), [workload] {
+    workload.n_tokens = std::min<size_t>(workload.n_tokens, cap_bytes ? 6 : 32);
+    return {std::move(name), cap_bytes, [workload] {
                 auto measured = open_mapped(workload).and_then(
                     [&](const auto& contestant) { return measure(*contestant, workload); });
                 // With another prompt, there is nothing to compare them with.
@@ -77,7 +77,8 @@ std::vector<Trial> comparison(const Workload& workload, const Cap& cap) {
             streamed(workload, cap, SparsityMode::predicted),
             flash(workload, cap, "flash, 5 tokens", FlashOptions{}.window),
             flash(workload, cap, "flash, all memory", kWholeWindow),
-            mapped(workload, cap)};
+            mapped(workload, "mmap", cap.cap_bytes()),
+            mapped(workload, "all rows, dense, no cap", std::nullopt)};
 }
 
 std::vector<Trial> sweep_point(const Workload& workload, const Cap& cap) {
@@ -86,18 +87,17 @@ std::vector<Trial> sweep_point(const Workload& workload, const Cap& cap) {
 }
 
 std::vector<Trial> ablation(const Workload& workload, const Cap& cap) {
-    const auto without = [&](std::string what, std::function<void(Plan&)> change) {
+    constexpr size_t kNoWindow = 1;  // nothing outlives the token that used it
+    const auto with = [&](std::string what, std::function<void(Plan&)> change) {
         return streamed(workload, cap, SparsityMode::predicted, std::move(what), std::move(change));
     };
-    return {without("all parts,", {}),
-            without("no hot start,", [](Plan& plan) { plan.fills_cache_at_start = false; }),
-            without("no look-ahead,", [](Plan& plan) { plan.looks_ahead = false; }),
-            without("no merged reads,",
-                    [](Plan& plan) {
-                        plan.io.gap_bytes = 0;
-                        plan.io.max_joined_bytes = 0;
-                    }),
-            without("depth 1,", [](Plan& plan) { plan.io.queue_depth = 1; })};
+    return {flash(workload, cap, "bundles", kNoWindow),
+            flash(workload, cap, "+ cache", kWholeWindow),
+            with("+ pipeline,",
+                 [](Plan& plan) { plan.fills_cache_at_start = plan.looks_ahead = false; }),
+            with("+ hot start,", [](Plan& plan) { plan.looks_ahead = false; }),
+            with("+ look-ahead,", {}),
+            with("all, 1 read at a time,", [](Plan& plan) { plan.io.queue_depth = 1; })};
 }
 
 }  // namespace hearth::bench
