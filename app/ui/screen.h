@@ -27,6 +27,7 @@ namespace hearth {
 class Screen final : public UserInterface {
   public:
     static constexpr auto kFrame = std::chrono::milliseconds(33);
+    static constexpr auto kNumbersHold = std::chrono::milliseconds(100);
 
     struct Setup {
         std::string history_file;  // "" = none
@@ -116,7 +117,8 @@ class Screen final : public UserInterface {
 
     // screen_draw.cpp
     void draw();
-    DashboardData engine_numbers();
+    // While only an answer grows they are read every kNumbersHold, else at once.
+    const DashboardData& engine_numbers();
     void draw_transcript(Canvas& canvas, const Area& area);
     void draw_header(Canvas& canvas);
     void draw_status(Canvas& canvas, size_t row);
@@ -154,6 +156,9 @@ class Screen final : public UserInterface {
     bool rail_ = true;
     HistoryRows history_;
     ProcessSampler process_;
+    EngineView view_;        // as it is drawn
+    DashboardData numbers_;  // likewise, of the rail and the dashboard
+    Clock::time_point numbers_read_{};
     std::string search_;                // being typed
     std::optional<MessageId> editing_;  // Enter says this one differently
     std::optional<Price> price_;

@@ -81,7 +81,7 @@ void Screen::draw_header(Canvas& canvas) {
     const std::string title =
         chat_ != nullptr && chat_->conversation() ? chat_->conversation()->title : std::string();
     const std::string model = is_ready_ ? model_->name : choice_.file_name();
-    canvas.put(0, 0, header_line(monitor_.view(Clock::now()), model, title, columns));
+    canvas.put(0, 0, header_line(view_, model, title, columns));
     canvas.fill({1, 0, 1, columns}, U'─', {Ink::dim});
 }
 
@@ -93,7 +93,7 @@ void Screen::draw_status(Canvas& canvas, size_t row) {
     if (right.empty() && monitor_.busy()) right = plan_ ? "Esc skip " : "Esc stop ";
     const size_t right_columns = columns_of(right);
     const size_t room = columns > right_columns + 1 ? columns - right_columns - 1 : columns;
-    canvas.put(row, 0, status_fields(monitor_.view(Clock::now()), room));
+    canvas.put(row, 0, status_fields(view_, room));
     if (room < columns) canvas.put(row, columns - right_columns, right, {Ink::dim});
 }
 
@@ -101,10 +101,14 @@ void Screen::draw_too_small(Canvas& canvas) const {
     canvas.put(0, 0, fmt::format("{}x{}", kLeastColumns, kLeastRows), {});
 }
 
-DashboardData Screen::engine_numbers() {
+const DashboardData& Screen::engine_numbers() {
     const auto now = Clock::now();
+    if (now - numbers_read_ < kNumbersHold) return numbers_;
     process_.sample(now);
-    return dashboard_data(monitor_, model_ != nullptr ? model_->name : "", process_, now);
+    numbers_ = dashboard_data(monitor_, model_ != nullptr ? model_->name : "", process_, now);
+    numbers_.history = history_;
+    numbers_read_ = now;
+    return numbers_;
 }
 
 // The conversation, and the rail beside it where there is room.
@@ -128,6 +132,8 @@ void Screen::draw() {
     const Size size = terminal_->size();
     Canvas canvas(size);
     drawn_ = Clock::now();
+    view_ = monitor_.view(drawn_);
+    if (dirty_) numbers_read_ = {};
     dirty_ = grown_ = false;
     if (size.rows < kLeastRows || size.columns < kLeastColumns) {
         draw_too_small(canvas);
@@ -170,9 +176,7 @@ void Screen::draw_composer(Canvas& canvas, const Area& area) {
 void Screen::draw_boxes(Canvas& canvas, const Area& area) {
     if (dashboard_open_) {
         canvas.caret.reset();
-        DashboardData numbers = engine_numbers();
-        numbers.history = history_;
-        dashboard_.draw(canvas, area, numbers);
+        dashboard_.draw(canvas, area, engine_numbers());
     }
     const size_t margin = area.columns >= 60 ? 3 : 0;
     const Area box{area.row, margin, area.rows, area.columns - 2 * margin};

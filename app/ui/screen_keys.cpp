@@ -86,9 +86,8 @@ void Screen::on_dashboard_key(const Key& key) {
         case Dashboard::Outcome::snapshot:
             break;
     }
-    DashboardData numbers = engine_numbers();
-    numbers.history = history_;
-    const auto written = write_dashboard(setup_.draft_folder, numbers);
+    numbers_read_ = {};
+    const auto written = write_dashboard(setup_.draft_folder, engine_numbers());
     if (!written) return page("not saved", written.error().message);
     page("saved", fmt::format("{0}.txt\n{0}.json", *written));
 }
