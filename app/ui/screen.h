@@ -26,7 +26,7 @@ namespace hearth {
 
 class Screen final : public UserInterface {
   public:
-    static constexpr auto kFrame = std::chrono::milliseconds(33);
+    static constexpr auto kFrame = std::chrono::milliseconds(50);
     static constexpr auto kNumbersHold = std::chrono::milliseconds(100);
 
     struct Setup {
