@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "app/background_planning.h"
 #include "app/chat.h"
 #include "app/command_line.h"
 #include "app/commands/commands.h"
@@ -120,6 +121,7 @@ class ChatController {
     EngineMonitor& monitor_;
     LaunchPlanner& planner_;
     Worker& worker_;
+    std::unique_ptr<BackgroundPlanning> background_;  // of the loaded model
     SignalFd& signals_;
     TimerFd& save_timer_;
     UserInterface& face_;

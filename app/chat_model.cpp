@@ -14,6 +14,7 @@ namespace hearth {
 
 void ChatController::announce(const std::string& path) {
     model_path_ = path;
+    background_.reset();
     monitor_.prepare(Clock::now());
     face_.preparing({path, path == bundled_model()});
 }
@@ -66,8 +67,17 @@ void ChatController::handle(const PlanReady& ready) {
     }
     stage_ = Stage::loading;
     handle(LoadProgress{});
-    worker_.post(LoadModel{model_path_, options_.isa, options_.memory,
-                           skipped ? std::nullopt : *ready.plan, session_options(options_), kv_});
+    if (!arguments_.headless) {
+        background_ = BackgroundPlanning::begin(model_path_, options_, *program_.data_dir, worker_);
+    }
+    LoadModel load{model_path_,
+                   options_.isa,
+                   options_.memory,
+                   skipped ? std::nullopt : *ready.plan,
+                   session_options(options_),
+                   kv_};
+    load.plans_folder = program_.data_dir->plans();
+    worker_.post(std::move(load));
 }
 
 // --- loading -------------------------------------------------------------------------------------

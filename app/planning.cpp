@@ -21,6 +21,9 @@ namespace {
 // Of the highest power of two in what is free.
 constexpr uint64_t kBudgetSteps = 8;
 
+// What planning beside a loaded model leaves free: it must not push that out of memory.
+constexpr uint64_t kSpareBytes = uint64_t{512} << 20;
+
 uint64_t round_down(uint64_t free_bytes) {
     const uint64_t step = std::max<uint64_t>(1, std::bit_floor(free_bytes) / kBudgetSteps);
     return free_bytes / step * step;
@@ -83,6 +86,17 @@ Result<PlanMaker> open_planner(const Gguf& gguf, const DataDir& data_dir,
     options.on_note = hooks.on_note;
     options.may_write_pack = hooks.may_write_pack;
     return PlanMaker::create(gguf, std::move(options));
+}
+
+Result<bool> can_plan_beside(const Gguf& gguf, const PlanInputs& inputs) {
+    HEARTH_TRY(const MachineMemory memory, machine_memory());
+    HEARTH_TRY(const ModelConfig config, read_model_config(gguf));
+    HEARTH_TRY(const MemoryNeeds needs,
+               memory_needs(gguf, config, inputs.n_ctx, inputs.n_threads.value_or(0)));
+    const uint64_t most = inputs.budget_bytes != 0
+                              ? std::min(inputs.budget_bytes, needs.everything())
+                              : needs.everything();
+    return memory.available_bytes > most + kSpareBytes;
 }
 
 Result<std::optional<Plan>> plan_for_launch(const std::string& model_path, const Options& options,

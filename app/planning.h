@@ -29,6 +29,9 @@ struct PlanningHooks {
 Result<PlanMaker> open_planner(const Gguf& gguf, const DataDir& data_dir,
                                const PlanningHooks& hooks);
 
+// Whether planning, which opens the model anew, has room beside a model that is loaded.
+Result<bool> can_plan_beside(const Gguf& gguf, const PlanInputs& inputs);
+
 // The kept plan for the model and the settings; where there is none and `may_measure`, one is made
 // now. nullopt = no plan, the engine's default will do. cancelled when on_progress said so;
 // bad_file for the model.

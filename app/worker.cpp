@@ -103,7 +103,9 @@ void Worker::emit(ChatEvent event) {
 void Worker::main() {
     while (true) {
         std::unique_lock lock(mutex_);
+        busy_ = !commands_.empty();
         wake_.wait(lock, [this] { return quitting_ || !commands_.empty(); });
+        busy_ = true;
         if (quitting_) {
             lock.unlock();
             return leave_session();
@@ -135,7 +137,10 @@ void Worker::hand_over(std::unique_ptr<Session> session) {
 void Worker::leave_session() {
     if (kv_reuse_) kv_reuse_->keep();
     kv_reuse_.reset();
+    cores_.reset();
     hand_over(nullptr);
+    if (learner_) learner_->keep();
+    learner_.reset();
 }
 
 Result<void> Worker::execute(const LoadModel& load) {
@@ -155,7 +160,10 @@ Result<void> Worker::execute(const LoadModel& load) {
     HEARTH_TRY(model_, Model::open(std::move(gguf), options));
     SessionOptions session_options = load.session;
     session_options.on_progress = options.on_progress;
+    learner_ = Learner::create(*model_, load.plans_folder);
+    if (learner_) session_options.on_firing = learner_->sink();
     HEARTH_TRY(auto session, Session::create(*model_, session_options));
+    cores_.emplace(model_->plan().cores);
     ModelReady ready{model_->name(),         std::string(model_->kernels().name),
                      model_->weight_bytes(), session->n_ctx(),
                      session->n_threads(),   model_->warnings()};

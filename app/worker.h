@@ -17,7 +17,9 @@
 
 #include "app/event_loop.h"
 #include "app/kv_reuse.h"
+#include "app/learner.h"
 #include "app/memory_budget.h"
+#include "engine/base/thread_pool.h"
 #include "engine/engine.h"
 
 namespace hearth {
@@ -30,7 +32,8 @@ struct LoadModel {
     MemoryLimit memory;
     std::optional<Plan> plan;  // absent = what arithmetic makes of the memory limit
     SessionOptions session;
-    KvReuseOptions kv = {};  // where KV caches are kept, if they are
+    KvReuseOptions kv = {};         // where KV caches are kept, if they are
+    std::string plans_folder = "";  // of profiles, to learn from what is said; "" = none
 };
 
 struct Generate {
@@ -134,6 +137,8 @@ class Worker {
 
     void post(ChatCommand command);
     void stop();
+    // A command runs or waits. Any thread may ask.
+    bool is_busy() const { return busy_; }
 
     int event_fd() const { return events_ready_.fd(); }
     std::deque<ChatEvent> take_events();
@@ -159,7 +164,9 @@ class Worker {
     std::unique_ptr<Model> model_;      // engine thread; outlives session_
     std::unique_ptr<Session> session_;  // engine thread; stop() reads the pointer under mutex_
 
-    std::optional<KvReuse> kv_reuse_;  // engine thread; of session_
+    std::optional<KvReuse> kv_reuse_;   // engine thread; of session_
+    std::unique_ptr<Learner> learner_;  // engine thread; outlives session_
+    std::optional<KeepToCores> cores_;  // engine thread; as the plan says
 
     std::mutex mutex_;
     std::condition_variable wake_;
@@ -167,6 +174,7 @@ class Worker {
     std::deque<ChatEvent> events_;      // under mutex_
     bool quitting_ = false;             // under mutex_
     std::atomic<bool> stopping_{false};
+    std::atomic<bool> busy_{false};
     EventFd events_ready_;
     std::thread thread_;
 };

@@ -95,7 +95,7 @@ class Session::Impl {
           config_(model.config()),
           sparsity_(sparsity),
           streams_(std::move(streams)),
-          pool_(n_threads),
+          pool_(n_threads, model.plan().cores),
           cache_(config_, n_ctx),
           activations_(config_, model.weights().max_predictor_rank, model.kernels(), n_ctx,
                        n_threads),

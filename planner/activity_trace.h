@@ -11,17 +11,9 @@
 #include <vector>
 
 #include "engine/neuron/firing.h"
+#include "planner/firing_counts.h"
 
 namespace hearth {
-
-struct TraceShape {
-    size_t n_layers = 0;
-    size_t n_experts = 1;  // per layer; 1 where there is no mixture
-    size_t d_ff = 0;       // neurons per layer and expert
-
-    size_t n_sections() const { return n_layers * n_experts; }
-    size_t n_neurons() const { return n_sections() * d_ff; }
-};
 
 class ActivityTrace {
   public:
@@ -38,21 +30,18 @@ class ActivityTrace {
     // dropped.
     void add(const Firing& firing);
 
-    const TraceShape& shape() const { return shape_; }
+    const TraceShape& shape() const { return counts_.shape(); }
     size_t n_tokens() const { return n_tokens_; }
     std::span<const size_t> kept_layers() const { return kept_layers_; }
 
-    // (d_ff) how many tokens a neuron fired for; section = layer * n_experts + expert.
-    std::span<const uint32_t> counts(size_t section) const;
-    // How many tokens reached the section: all of them unless it is an expert's.
-    size_t tokens_of(size_t section) const { return section_tokens_[section]; }
+    const FiringCounts& counts() const { return counts_; }
 
     // The steps of one expert of the i-th kept layer, by token, and a step's neurons.
     std::span<const Step> steps(size_t kept, size_t expert) const;
     std::span<const uint32_t> neurons(size_t kept, size_t expert, const Step& step) const;
 
-    // The share of a layer's neurons (of the experts that were chosen) that fire for a token.
-    double active_fraction(size_t layer) const;
+    // The share of neurons (of the experts that were chosen) that fire for a token: over all
+    // layers.
     double active_fraction() const;
     // The share of a token's active neurons that the next token has, too: over the kept layers.
     double persistence() const;
@@ -63,13 +52,11 @@ class ActivityTrace {
         std::vector<uint32_t> neurons;
     };
 
-    TraceShape shape_;
+    FiringCounts counts_;
     size_t n_tokens_ = 0;
     std::vector<size_t> kept_layers_;
     std::vector<size_t> place_of_layer_;  // among the kept ones; kNotKept
-    std::vector<uint32_t> counts_;        // (n_sections, d_ff)
-    std::vector<size_t> section_tokens_;
-    std::vector<Kept> kept_;  // (kept layers, n_experts)
+    std::vector<Kept> kept_;              // (kept layers, n_experts)
 };
 
 }  // namespace hearth

@@ -4,12 +4,16 @@
 #include <array>
 #include <chrono>
 #include <cmath>
+#include <memory>
 #include <new>
+#include <utility>
 
 #include "engine/base/aligned_buffer.h"
 #include "engine/base/thread_pool.h"
 #include "engine/kernels/kernels.h"
 #include "engine/kernels/read_rate.h"
+#include "planner/core_shares.h"
+#include "planner/disturbance.h"
 
 namespace hearth {
 namespace {
@@ -21,7 +25,8 @@ constexpr size_t kLeastBytes = size_t{8} << 20;
 constexpr size_t kCols = 4096;
 constexpr size_t kPickedShare = 10;  // one row in so many: what fires in a ReLU model
 constexpr size_t kGroup = 64;        // rows that a kernel gets at a time, as in the sparse FFN
-constexpr size_t kRounds = 3;
+constexpr size_t kPasses = 5;
+constexpr size_t kMostPasses = 12;  // those included that were disturbed
 constexpr size_t kLoops = 200;
 
 constexpr std::array kTypes{Dtype::f32,  Dtype::f16,  Dtype::bf16, Dtype::q4_0, Dtype::q5_0,
@@ -36,16 +41,11 @@ double median(std::vector<double> samples) {
     return samples[samples.size() / 2];
 }
 
-// The median of function(round)'s times.
 template <typename Function>
-double median_seconds(Function&& function) {
-    std::vector<double> samples;
-    for (size_t round = 0; round < kRounds; ++round) {
-        const auto begin = Clock::now();
-        function(round);
-        samples.push_back(seconds_since(begin));
-    }
-    return median(std::move(samples));
+double seconds_of(const Function& function) {
+    const auto begin = Clock::now();
+    function();
+    return seconds_since(begin);
 }
 
 // The inputs and outputs of the kernels, for up to n_threads.
@@ -79,46 +79,95 @@ RowSets pick_rows(size_t n_rows) {
     return sets;
 }
 
-KernelRate measure_kernels(Dtype dtype, std::span<const std::byte> memory, ThreadPool& pool) {
-    const KernelTable& kernels = *supported_kernels().front();
-    const size_t stride = row_bytes(dtype, kCols);
-    const MatrixView w{dtype, memory.data(), memory.size() / stride, kCols, stride};
-    static_assert(2 * kRounds <= kPickedShare);
-    const RowSets sets = pick_rows(w.rows);
-    Operands operands(w.rows, pool.n_threads());
-    const ActivationView x = operands.view();
-    const double dense = median_seconds([&](size_t) {
-        pool.parallel_for(w.rows, kGroup, [&](size_t begin, size_t end, size_t) {
-            kernels.matvec(w, begin, end, x, operands.output.data());
-        });
-    });
-    const double picked = median_seconds([&](size_t round) {
-        const std::vector<uint32_t>& rows = sets[round];
-        pool.parallel_for(rows.size(), kGroup, [&](size_t begin, size_t end, size_t) {
-            kernels.matvec_rows(w, rows.data() + begin, end - begin, x,
-                                operands.output.data() + begin);
-        });
-    });
-    const double accumulated = median_seconds([&](size_t round) {
-        const std::vector<uint32_t>& rows = sets[kRounds + round];
-        pool.parallel_for(rows.size(), kGroup, [&](size_t begin, size_t end, size_t worker) {
-            kernels.accumulate_rows(w, rows.data() + begin, operands.factors.data(), end - begin,
-                                    operands.sums.data() + worker * kCols);
-        });
-    });
-    const auto all = static_cast<double>(w.rows * stride) * 1e-9;
-    const double some = all / kPickedShare;
-    return {dtype, pool.n_threads(), all / dense, some / picked, some / accumulated};
-}
+// One sample of each thing that is measured, with the threads of one pool.
+class Sampler {
+  public:
+    Sampler(std::span<const std::byte> memory, size_t n_threads, std::vector<uint32_t> cores)
+        : memory_(memory), pool_(n_threads, std::move(cores)) {
+        for (const Dtype dtype : kTypes) {
+            const size_t rows = memory.size() / row_bytes(dtype, kCols);
+            types_.push_back({dtype, pick_rows(rows), {}, {}, {}});
+            most_rows_ = std::max(most_rows_, rows);
+        }
+        operands_ = std::make_unique<Operands>(most_rows_, pool_.n_threads());
+    }
 
-double measure_loop_us(ThreadPool& pool) {
-    return 1e6 / kLoops * median_seconds([&](size_t) {
-               for (size_t i = 0; i < kLoops; ++i) {
-                   pool.parallel_for(pool.n_threads(), 1,
+    void sample_read() { reads_.push_back(read_rate(pool_, memory_)); }
+    void sample_loop() {
+        loops_.push_back(1e6 / kLoops * seconds_of([&] {
+                             for (size_t i = 0; i < kLoops; ++i) {
+                                 pool_.parallel_for(
+                                     pool_.n_threads(), 1,
                                      [&](size_t begin, size_t, size_t) { keep_value(begin); });
-               }
-           });
-}
+                             }
+                         }));
+    }
+
+    void sample_kernels(size_t type, size_t pass) {
+        const KernelTable& kernels = *supported_kernels().front();
+        Type& at = types_[type];
+        const size_t stride = row_bytes(at.dtype, kCols);
+        const MatrixView w{at.dtype, memory_.data(), memory_.size() / stride, kCols, stride};
+        const ActivationView x = operands_->view();
+        at.dense.push_back(seconds_of([&] {
+            pool_.parallel_for(w.rows, kGroup, [&](size_t begin, size_t end, size_t) {
+                kernels.matvec(w, begin, end, x, operands_->output.data());
+            });
+        }));
+        const std::vector<uint32_t>& picked = at.sets[2 * pass % kPickedShare];
+        at.picked.push_back(seconds_of([&] {
+            pool_.parallel_for(picked.size(), kGroup, [&](size_t begin, size_t end, size_t) {
+                kernels.matvec_rows(w, picked.data() + begin, end - begin, x,
+                                    operands_->output.data() + begin);
+            });
+        }));
+        const std::vector<uint32_t>& added = at.sets[(2 * pass + 1) % kPickedShare];
+        at.accumulated.push_back(seconds_of([&] {
+            pool_.parallel_for(added.size(), kGroup, [&](size_t begin, size_t end, size_t worker) {
+                kernels.accumulate_rows(w, added.data() + begin, operands_->factors.data(),
+                                        end - begin, operands_->sums.data() + worker * kCols);
+            });
+        }));
+    }
+
+    // Takes the last pass back.
+    void forget_pass() {
+        reads_.pop_back();
+        loops_.pop_back();
+        for (Type& at : types_) {
+            for (auto* samples : {&at.dense, &at.picked, &at.accumulated}) samples->pop_back();
+        }
+    }
+
+    void add_to(ComputeRates& rates) const {
+        rates.read.resize(pool_.n_threads(), median(reads_));
+        rates.loop_us = median(loops_);
+        for (const Type& at : types_) {
+            const auto all = static_cast<double>(memory_.size()) * 1e-9;
+            const double some = all / kPickedShare;
+            rates.kernels.push_back({at.dtype, pool_.n_threads(), all / median(at.dense),
+                                     some / median(at.picked), some / median(at.accumulated)});
+        }
+    }
+
+  private:
+    struct Type {
+        Dtype dtype;
+        RowSets sets;
+        // Seconds, one per pass.
+        std::vector<double> dense;
+        std::vector<double> picked;
+        std::vector<double> accumulated;
+    };
+
+    std::span<const std::byte> memory_;
+    ThreadPool pool_;
+    size_t most_rows_ = 0;
+    std::vector<Type> types_;
+    std::unique_ptr<Operands> operands_;
+    std::vector<double> reads_;  // GB/s
+    std::vector<double> loops_;  // microseconds
+};
 
 double bits_per_weight(Dtype dtype) {
     const DtypeTraits& t = traits(dtype);
@@ -127,10 +176,14 @@ double bits_per_weight(Dtype dtype) {
 
 }  // namespace
 
-std::vector<size_t> thread_counts(size_t n_cores) {
-    std::vector<size_t> counts;
+std::vector<size_t> thread_counts(size_t n_cores, std::span<const CoreClass> classes) {
+    std::vector<size_t> counts{n_cores};
     for (size_t n = 1; n < n_cores; n *= 2) counts.push_back(n);
-    counts.push_back(n_cores);
+    size_t n = 0;
+    for (const CoreClass& one : classes) counts.push_back(n += one.cores.size());
+    std::erase_if(counts, [&](size_t count) { return count > n_cores; });
+    std::sort(counts.begin(), counts.end());
+    counts.erase(std::unique(counts.begin(), counts.end()), counts.end());
     return counts;
 }
 
@@ -148,30 +201,44 @@ const KernelRate& ComputeRates::kernel(Dtype dtype, size_t n_threads) const {
         [&](const KernelRate& a, const KernelRate& b) { return distance(a) < distance(b); });
 }
 
-Result<ComputeRates> measure_compute(size_t n_cores, uint64_t max_bytes, StepProgress& progress) {
+Result<ComputeRates> measure_compute(std::span<const CoreClass> classes, uint64_t max_bytes,
+                                     StepProgress& progress) {
     const size_t bytes = std::clamp<uint64_t>(max_bytes, kLeastBytes, kMostBytes) / 64 * 64;
+    size_t n_cores = 0;
+    for (const CoreClass& one : classes) n_cores += one.cores.size();
     ComputeRates rates;
     try {
         AlignedBuffer<std::byte> memory(bytes);
         // Every type reads this as small finite numbers; untouched pages would be one page of
         // zeros.
         std::fill_n(memory.data(), bytes, std::byte{0x3C});
-        const std::vector<size_t> counts = thread_counts(n_cores);
-        const double n_steps = static_cast<double>(counts.size() * (kTypes.size() + 1));
-        double step = 0.0;
-        for (const size_t n : counts) {
-            ThreadPool pool(n);
-            std::vector<double> reads;
-            for (size_t i = 0; i < kRounds; ++i) reads.push_back(read_rate(pool, memory.span()));
-            const double read = median(std::move(reads));
-            rates.read.resize(n, read);
-            HEARTH_TRY_VOID(progress.report(++step / n_steps));
-            for (const Dtype dtype : kTypes) {
-                rates.kernels.push_back(measure_kernels(dtype, memory.span(), pool));
-                HEARTH_TRY_VOID(progress.report(++step / n_steps));
-            }
-            rates.loop_us = measure_loop_us(pool);
+        std::vector<std::unique_ptr<Sampler>> samplers;
+        for (const size_t n : thread_counts(n_cores, classes)) {
+            samplers.push_back(
+                std::make_unique<Sampler>(memory.span(), n, fastest_cores(classes, n)));
         }
+        // Everything once, then everything again: what disturbs for a second disturbs one pass.
+        Disturbance others;
+        for (size_t pass = 0, kept = 0; kept < kPasses; ++pass) {
+            others.begin();
+            for (const auto& sampler : samplers) {
+                sampler->sample_read();
+                sampler->sample_loop();
+                for (size_t type = 0; type < kTypes.size(); ++type) {
+                    const double done =
+                        static_cast<double>(kept) +
+                        static_cast<double>(type) / static_cast<double>(kTypes.size());
+                    HEARTH_TRY_VOID(progress.report(done / static_cast<double>(kPasses)));
+                    sampler->sample_kernels(type, pass);
+                }
+            }
+            if (others.cores() > kDisturbed && pass < kMostPasses - (kPasses - kept)) {
+                for (const auto& sampler : samplers) sampler->forget_pass();
+            } else {
+                ++kept;
+            }
+        }
+        for (const auto& sampler : samplers) sampler->add_to(rates);
     } catch (const std::bad_alloc&) {
         return make_error(ErrorCode::machine, "not enough memory to measure with ({} bytes)",
                           bytes);

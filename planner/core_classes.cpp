@@ -19,8 +19,6 @@ using Clock = std::chrono::steady_clock;
 
 constexpr size_t kCols = 1024;
 constexpr size_t kRows = 64;  // 37 KB of Q4_0: in the caches of the smallest core
-constexpr size_t kRounds = 3;
-constexpr auto kRound = std::chrono::milliseconds(2);
 
 uint32_t told_capacity(uint32_t core) {
     const std::string path = fmt::format("/sys/devices/system/cpu/cpu{}/cpu_capacity", core);
@@ -30,22 +28,18 @@ uint32_t told_capacity(uint32_t core) {
     return capacity;
 }
 
-// GB/s of mat-vecs on the core the thread is on: the best of some short rounds.
+// GB/s of mat-vecs on the core the thread is on, for a moment.
 double matvec_rate(const KernelTable& kernels, const MatrixView& w, const ActivationView& x,
-                   float* y) {
-    double best = 0.0;
-    for (size_t round = 0; round < kRounds; ++round) {
-        size_t n = 0;
-        const auto begin = Clock::now();
-        std::chrono::duration<double> elapsed{};
-        while (elapsed < kRound) {
-            kernels.matvec(w, 0, w.rows, x, y);
-            ++n;
-            elapsed = Clock::now() - begin;
-        }
-        best = std::max(best, static_cast<double>(n * w.rows * w.stride_bytes) / elapsed.count());
+                   float* y, std::chrono::milliseconds round) {
+    size_t n = 0;
+    const auto begin = Clock::now();
+    std::chrono::duration<double> elapsed{};
+    while (elapsed < round) {
+        kernels.matvec(w, 0, w.rows, x, y);
+        ++n;
+        elapsed = Clock::now() - begin;
     }
-    return best * 1e-9;
+    return static_cast<double>(n * w.rows * w.stride_bytes) / elapsed.count() * 1e-9;
 }
 
 // Until a class's speed is measured from several cores: their median.
@@ -92,7 +86,7 @@ std::vector<CoreClass> classify_cores(std::span<const CoreRate> cores) {
     return classes;
 }
 
-std::vector<CoreRate> measure_cores() {
+std::vector<CoreRate> measure_cores(const CoreProbe& probe) {
     cpu_set_t allowed;
     CPU_ZERO(&allowed);
     const bool can_pin = ::sched_getaffinity(0, sizeof allowed, &allowed) == 0;
@@ -114,12 +108,18 @@ std::vector<CoreRate> measure_cores() {
         for (uint32_t core = 0; core < CPU_SETSIZE; ++core) {
             if (can_pin && !CPU_ISSET(core, &allowed)) continue;
             if (!can_pin && core >= std::max(1u, std::thread::hardware_concurrency())) break;
-            cpu_set_t one;
-            CPU_ZERO(&one);
-            CPU_SET(core, &one);
-            (void)::sched_setaffinity(0, sizeof one, &one);  // refused: measured where it runs
-            cores.push_back(
-                {core, told_capacity(core), matvec_rate(kernels, view, x, output.data())});
+            cores.push_back({core, told_capacity(core), 0.0});
+        }
+        for (size_t round = 0; round < probe.n_rounds; ++round) {
+            for (CoreRate& at : cores) {
+                cpu_set_t one;
+                CPU_ZERO(&one);
+                CPU_SET(at.core, &one);
+                (void)::sched_setaffinity(0, sizeof one, &one);  // refused: where it runs
+                if (probe.on_core) probe.on_core(at.core);
+                at.gbps =
+                    std::max(at.gbps, matvec_rate(kernels, view, x, output.data(), probe.round));
+            }
         }
     });
     measuring.join();

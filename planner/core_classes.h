@@ -1,7 +1,9 @@
 // Which cores there are, and which of them are alike.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <vector>
 
@@ -24,8 +26,16 @@ inline constexpr double kSameClass = 0.75;
 // machine disturbs. At least one core; fastest class first.
 std::vector<CoreClass> classify_cores(std::span<const CoreRate> cores);
 
-// The cores this process may run on, each measured by itself for a few milliseconds. The calling
-// thread's affinity is as before afterwards.
-std::vector<CoreRate> measure_cores();
+// How cores are measured.
+struct CoreProbe {
+    size_t n_rounds = 5;  // of which the best counts
+    std::chrono::milliseconds round{2};
+    // Told which core is next, on the thread that measures, once it is there.
+    std::function<void(uint32_t core)> on_core = {};
+};
+
+// The cores this process may run on, one after the other in rounds: who else has work takes turns
+// too. In a thread of its own: the calling one's affinity stays what it is.
+std::vector<CoreRate> measure_cores(const CoreProbe& probe = {});
 
 }  // namespace hearth

@@ -2,6 +2,7 @@
 //
 //   T = attention + head + sum over layers of (predict + gates + neurons) + loops + reading's
 //       processor time + stall
+//   gates, neurons: in clusters, which classes of cores share out unevenly (core_shares.h)
 //   neurons = up and down of those that fire, at the speed of gathered rows
 //   stall   = per layer, what its reads take beyond the computing that can hide them
 //   reads   = neurons that fire and are neither hot nor cached: 1 - h(M), from the hit-rate curve
@@ -48,25 +49,26 @@ class CostModel {
 
     TokenCost cost(const PlanSetting& setting) const;
 
-    // Bytes of one record on disk and of one slot in the cache, with that part of a bundle.
+    // Bytes of one read and of one slot in the cache: up and down, or the whole bundle, rounded up
+    // to what the device reads.
     uint64_t record_bytes(bool gates_resident) const;
 
   private:
-    // How measured computing compares with modelled, for settings alike.
+    // How what was measured compares with what is modelled, for settings alike.
     struct Correction {
-        FfnPlacement placement;
-        SparsityMode mode;
-        size_t n_threads;
+        PlanSetting setting;
         double compute_factor = 1.0;
+        double reads_factor = 1.0;    // gates that open for nothing, neighbours that are joined
         double stall_factor = 1.0;    // at most 1
         double stall_per_read = 0.0;  // seconds, where more was measured than modelled
     };
+    Correction correct(const Observation& seen) const;
 
     // Everything but reading, uncorrected; then reading, which hides behind what is there already.
     TokenCost computing(const PlanSetting& setting) const;
-    void add_ffn(const PlanSetting& setting, double sparse_share, TokenCost& cost) const;
-    void add_reading(const PlanSetting& setting, TokenCost& cost) const;
-    void add_bundle_reads(const PlanSetting& setting, TokenCost& cost) const;
+    void add_ffn(const PlanSetting& setting, TokenCost& cost) const;
+    void add_reading(const PlanSetting& setting, double reads_factor, TokenCost& cost) const;
+    void add_bundle_reads(const PlanSetting& setting, double reads_factor, TokenCost& cost) const;
     void add_layer_streaming(const PlanSetting& setting, TokenCost& cost) const;
     double sequential_rate() const;
     double dense_seconds(const PartSize& part, size_t n_threads) const;
@@ -76,8 +78,6 @@ class CostModel {
     const DeviceProfile& device_;
     const ModelProfile& model_;
     double context_;
-    // Measured reads over modelled ones: gates that open for nothing, neighbours that are joined.
-    double reads_factor_ = 1.0;
     std::vector<Correction> corrections_;
 };
 

@@ -120,7 +120,7 @@ Result<DeviceProfile> measure_device(const std::string& folder, uint64_t memory_
     StepProgress compute(PlanStep::compute, sink);
     HEARTH_TRY_VOID(compute.report(0.0));
     const size_t n_cores = profile.identity.n_cores;
-    HEARTH_TRY(profile.compute, measure_compute(n_cores, memory_bytes / 4, compute));
+    HEARTH_TRY(profile.compute, measure_compute(profile.classes, memory_bytes / 4, compute));
     HEARTH_TRY_VOID(compute.done(seconds_since(begin), describe(profile.compute, n_cores)));
     return profile;
 }

@@ -7,8 +7,9 @@
 namespace hearth {
 namespace {
 
-// Per neuron of a pack: its place, checksums, its slot and its past in the cache.
-constexpr uint64_t kTableBytesPerNeuron = 40;
+// Per neuron of a pack: its place, checksums, its slot and its past in the cache, how often it is
+// expected to fire and how often it did.
+constexpr uint64_t kTableBytesPerNeuron = 52;
 
 // The cache works with less than this share of all neurons, but hits next to nothing.
 constexpr double kLeastCacheShare = 0.005;
@@ -28,9 +29,22 @@ uint64_t MemoryModel::share_bytes(const PlanSetting& setting, double share) cons
     return static_cast<uint64_t>(static_cast<double>(all) * share);
 }
 
+// Where memory is short, embeddings stay in the file and predictors are for predicted mode alone.
+uint64_t MemoryModel::fixed_bytes(const PlanSetting& setting) const {
+    if (setting.placement == FfnPlacement::resident) return fixed_bytes_;
+    const bool drops_predictors =
+        setting.mode != SparsityMode::predicted && !sizes_.predictors_are_apart;
+    const uint64_t dropped =
+        sizes_.embedding_bytes + (drops_predictors ? sizes_.predictors.bytes : 0);
+    return fixed_bytes_ - std::min(fixed_bytes_, dropped);
+}
+
 MemoryUse MemoryModel::use(const PlanSetting& setting) const {
     MemoryUse use;
-    use.fixed = fixed_bytes_;
+    use.fixed = fixed_bytes(setting);
+    if (setting.mode == SparsityMode::predicted && sizes_.predictors_are_apart) {
+        use.predictors = sizes_.predictors.bytes;
+    }
     switch (setting.placement) {
         case FfnPlacement::resident:
             use.hot = sizes_.ffn_bytes();
@@ -84,6 +98,8 @@ bool MemoryModel::fit_by_neuron(PlanSetting& setting, uint64_t budget_bytes) con
     const double slots = std::min(all, std::max(rest - gates, std::min(rest, kFirstSlots * all)));
     setting.gates_kept = gates > 0.0 ? std::min(1.0, (rest - slots) / gates) : 1.0;
     setting.cache_share = slots / all - setting.hot_share;
+    // A predictor's proposals are checked gate by gate: those must be at hand.
+    if (setting.mode == SparsityMode::predicted && setting.gates_kept < 1.0) return false;
     return setting.cache_share >= kLeastCacheShare &&
            setting.cache_share * static_cast<double>(n_neurons()) >= kLeastSlots;
 }

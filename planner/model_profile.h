@@ -23,10 +23,12 @@ struct Observation {
     double stall_seconds = 0.0;  // waited for reads
     double reads = 0.0;
     double bytes = 0.0;  // read
+    // Predicted mode: of the neurons that fired, those that had been proposed; 0 = not looked at.
+    double recall = 0.0;
 };
 
 struct ModelProfile {
-    static constexpr uint32_t kVersion = 1;
+    static constexpr uint32_t kVersion = 2;
 
     std::string identity;  // ModelIdentity::hex()
     std::string name;
@@ -34,10 +36,15 @@ struct ModelProfile {
 
     // ReLU models; zero and empty for others.
     size_t n_tokens = 0;         // that were traced
+    bool is_complete = false;    // the whole text was, not just what there was time for
     double persistence = 0.0;    // share of active neurons that the next token has, too
     std::vector<double> active;  // (n_layers) share of neurons that fire for a token
     HitRateCurve hit_rate;
     std::vector<std::vector<float>> firing_rates;  // by section, (d_ff): share of tokens
+
+    // Conversations that refined the rates: tokens, and their weight in them.
+    size_t own_tokens = 0;
+    double own_share = 0.0;
 
     std::vector<Observation> observations;
 
@@ -46,6 +53,9 @@ struct ModelProfile {
     // Takes over what a trace says of its neurons. Earlier rates count as a trace of the same
     // length, halved with every further one: what is used now matters more than what was.
     void learn(const ActivityTrace& trace);
+    // The same for what conversations made fire: the older, the less it counts. Nothing to refine
+    // where no text was traced, or another model.
+    void learn(const FiringCounts& conversations);
     // Newest first; of those alike (placement, mode, threads and about the same memory) one stays.
     void learn(const Observation& observation);
 
@@ -55,6 +65,10 @@ struct ModelProfile {
 
     // For each section its neurons, those that fire most first: what a pack is placed by.
     std::vector<std::vector<uint32_t>> hottest_first() const;
+
+  private:
+    template <typename Kept>
+    void blend(const FiringCounts& counts, const Kept& kept, double kept_active);
 };
 
 std::string to_json(const ModelProfile& profile);

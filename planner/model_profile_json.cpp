@@ -20,34 +20,45 @@ constexpr double kMaxCount = 1e12;
 constexpr std::array kActivations{FfnActivation::silu, FfnActivation::gelu, FfnActivation::relu,
                                   FfnActivation::drelu};
 
-// A rate as two hexadecimal digits: of 255, by its square root, so that neurons that fire once in
-// ten thousand tokens are told from those that never do.
+// A rate as three hexadecimal digits: of 4095, by its square root, so that neurons that fire once
+// in a million tokens are told from those that never do, and what one conversation adds is not
+// rounded away.
 constexpr std::string_view kDigits = "0123456789abcdef";
+constexpr size_t kDigitsPerRate = 3;
+constexpr float kMostCode = 4095.0F;
 
 std::string rates_text(const std::vector<float>& rates) {
     std::string text;
-    text.reserve(2 * rates.size());
+    text.reserve(kDigitsPerRate * rates.size());
     for (const float rate : rates) {
-        const auto code = static_cast<size_t>(std::lround(255.0F * std::sqrt(rate)));
-        text += kDigits[code / 16];
-        text += kDigits[code % 16];
+        const auto code = static_cast<size_t>(std::lround(kMostCode * std::sqrt(rate)));
+        for (const size_t digit : {code / 256, code / 16 % 16, code % 16}) text += kDigits[digit];
     }
     return text;
 }
 
 Result<std::vector<float>> parse_rates(const Json& value, size_t n, const std::string& place) {
     const std::string* const text = value.get_ptr<const std::string*>();
-    if (text == nullptr || text->size() != 2 * n) {
-        return make_error(ErrorCode::bad_file, "{} is not {} digits", place, 2 * n);
+    if (text == nullptr || text->size() != kDigitsPerRate * n) {
+        return make_error(ErrorCode::bad_file, "{} is not {} digits", place, kDigitsPerRate * n);
     }
+    const auto value_of = [](char digit) -> size_t {
+        if (digit >= '0' && digit <= '9') return static_cast<size_t>(digit - '0');
+        if (digit >= 'a' && digit <= 'f') return static_cast<size_t>(digit - 'a' + 10);
+        return kDigits.size();
+    };
     std::vector<float> rates(n);
     for (size_t i = 0; i < n; ++i) {
-        const size_t high = kDigits.find((*text)[2 * i]);
-        const size_t low = kDigits.find((*text)[2 * i + 1]);
-        if (high == std::string_view::npos || low == std::string_view::npos) {
-            return make_error(ErrorCode::bad_file, "{}: digit {} is none", place, 2 * i);
+        size_t code = 0;
+        for (size_t d = 0; d < kDigitsPerRate; ++d) {
+            const size_t digit = value_of((*text)[kDigitsPerRate * i + d]);
+            if (digit == kDigits.size()) {
+                return make_error(ErrorCode::bad_file, "{}: digit {} is none", place,
+                                  kDigitsPerRate * i + d);
+            }
+            code = code * kDigits.size() + digit;
         }
-        const float root = static_cast<float>(high * 16 + low) / 255.0F;
+        const float root = static_cast<float>(code) / kMostCode;
         rates[i] = root * root;
     }
     return rates;
@@ -79,6 +90,7 @@ Json sizes_json(const ModelSizes& sizes) {
             {"activation", to_string(sizes.activation)},
             {"down_transposed", sizes.down_is_transposed},
             {"predictors_present", sizes.has_predictors},
+            {"predictors_apart", sizes.predictors_are_apart},
             {"attention", part_json(sizes.attention)},
             {"head", part_json(sizes.head)},
             {"predictors", part_json(sizes.predictors)},
@@ -86,6 +98,9 @@ Json sizes_json(const ModelSizes& sizes) {
             {"gate", part_json(sizes.gate)},
             {"up", part_json(sizes.up)},
             {"down", part_json(sizes.down)},
+            {"packed_down", part_json(sizes.packed_down)},
+            {"packed_row_bytes", sizes.packed_row_bytes},
+            {"gate_row_bytes", sizes.gate_row_bytes},
             {"kv_bytes_per_token", sizes.kv_bytes_per_token}};
 }
 
@@ -103,6 +118,7 @@ Result<void> read_sizes(const Json& value, std::string place, ModelSizes& out) {
     out.activation = kActivations[activation];
     json.take("down_transposed", out.down_is_transposed);
     json.take("predictors_present", out.has_predictors);
+    json.take("predictors_apart", out.predictors_are_apart);
     take_part(json, "attention", out.attention);
     take_part(json, "head", out.head);
     take_part(json, "predictors", out.predictors);
@@ -110,6 +126,9 @@ Result<void> read_sizes(const Json& value, std::string place, ModelSizes& out) {
     take_part(json, "gate", out.gate);
     take_part(json, "up", out.up);
     take_part(json, "down", out.down);
+    take_part(json, "packed_down", out.packed_down);
+    json.take("packed_row_bytes", out.packed_row_bytes, uint64_t{0}, kMaxBytes);
+    json.take("gate_row_bytes", out.gate_row_bytes, uint64_t{0}, kMaxBytes);
     json.take("kv_bytes_per_token", out.kv_bytes_per_token, uint64_t{0}, kMaxBytes);
     return json.finish();
 }
@@ -143,7 +162,8 @@ Json observation_json(const Observation& seen) {
             {"seconds", seen.seconds},
             {"stall_seconds", seen.stall_seconds},
             {"reads", seen.reads},
-            {"bytes", seen.bytes}};
+            {"bytes", seen.bytes},
+            {"recall", seen.recall}};
 }
 
 Result<void> read_observation(const Json& value, std::string place, std::vector<Observation>& out) {
@@ -158,6 +178,7 @@ Result<void> read_observation(const Json& value, std::string place, std::vector<
     json.take("stall_seconds", seen.stall_seconds, 0.0, seen.seconds);
     json.take("reads", seen.reads, 0.0, kMaxCount);
     json.take("bytes", seen.bytes, 0.0, 1e15);
+    json.take("recall", seen.recall, 0.0, 1.0);
     out.push_back(seen);
     return json.finish();
 }
@@ -165,7 +186,10 @@ Result<void> read_observation(const Json& value, std::string place, std::vector<
 // What a sparse model has and others have not.
 void take_activity(JsonObject& json, ModelProfile& profile) {
     json.take("tokens", profile.n_tokens, size_t{0}, size_t{1} << 40);
+    json.take("complete", profile.is_complete);
     json.take("persistence", profile.persistence, 0.0, 1.0);
+    json.take("own_tokens", profile.own_tokens, size_t{0}, size_t{1} << 40);
+    json.take("own_share", profile.own_share, 0.0, 1.0);
     json.take_each("active", kMaxLayers, [&](const Json& value, const std::string& at) {
         Result<void> done;
         const double share = value.is_number() ? value.get<double>() : -1.0;
@@ -214,7 +238,10 @@ std::string to_json(const ModelProfile& profile) {
                        {"name", profile.name},
                        {"sizes", sizes_json(profile.sizes)},
                        {"tokens", profile.n_tokens},
+                       {"complete", profile.is_complete},
                        {"persistence", profile.persistence},
+                       {"own_tokens", profile.own_tokens},
+                       {"own_share", profile.own_share},
                        {"active", profile.active},
                        {"hit_rate", points_json(profile.hit_rate)},
                        {"observations", observations},

@@ -5,8 +5,10 @@
 #include <cstdint>
 #include <string>
 
+#include "engine/base/result.h"
 #include "engine/gguf/gguf.h"
 #include "engine/model/config.h"
+#include "engine/neuron/pack.h"
 
 namespace hearth {
 
@@ -25,10 +27,11 @@ struct ModelSizes {
     size_t n_experts = 0;
     size_t n_experts_used = 0;
     FfnActivation activation = FfnActivation::silu;
-    bool down_is_transposed = false;  // of all layers
-    bool has_predictors = false;      // of all layers, in the file
+    bool down_is_transposed = false;    // of all layers
+    bool has_predictors = false;        // of all layers, in the file
+    bool predictors_are_apart = false;  // they are in a file of their own, loaded when wanted
 
-    // Read in full by every decode step.
+    // Read in full by every decode step; predictors in predicted mode only.
     PartSize attention;  // with norms and routers
     PartSize head;       // the output matrix, which may be the embedding
     PartSize predictors;
@@ -37,11 +40,16 @@ struct ModelSizes {
     PartSize gate;
     PartSize up;
     PartSize down;
+    // The same in a pack, where down is stored by neurons and may have another type for it.
+    PartSize packed_down;
+    uint64_t packed_row_bytes = 0;    // up and down of one neuron, of the largest
+    uint64_t gate_row_bytes = 0;      // of the largest
     uint64_t kv_bytes_per_token = 0;  // of context, F16
 
     uint64_t ffn_bytes() const { return gate.bytes + up.bytes + down.bytes; }
     uint64_t fixed_bytes() const {
-        return attention.bytes + head.bytes + predictors.bytes + embedding_bytes;
+        return attention.bytes + head.bytes + embedding_bytes +
+               (predictors_are_apart ? 0 : predictors.bytes);
     }
     size_t n_sections() const { return n_layers * (n_experts > 0 ? n_experts : 1); }
     // The experts' share of the FFN that a token goes through; 1 without a mixture.
@@ -52,6 +60,14 @@ struct ModelSizes {
     bool operator==(const ModelSizes&) const = default;
 };
 
-ModelSizes model_sizes(const Gguf& gguf, const ModelConfig& config);
+// Of the model file, and of a pack that would be written of it now. bad_file where tensors are
+// missing.
+Result<ModelSizes> model_sizes(const Gguf& gguf, const ModelConfig& config);
+
+// What the sizes of packed rows are in a pack that is there.
+void use_pack(ModelSizes& sizes, const Pack& pack);
+
+// Predictors in a file beside the model (engine/model/predictor_file.h), where it has none itself.
+Result<void> use_predictors(ModelSizes& sizes, const std::string& path, const ModelConfig& config);
 
 }  // namespace hearth

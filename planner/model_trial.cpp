@@ -2,8 +2,11 @@
 
 #include <algorithm>
 #include <chrono>
+#include <optional>
 
+#include "engine/base/thread_pool.h"
 #include "engine/model/config.h"
+#include "planner/disturbance.h"
 #include "planner/profile_text.h"
 
 namespace hearth {
@@ -17,6 +20,7 @@ constexpr double kGuessedActive = 0.15;
 constexpr size_t kLeastLayers = 4;
 constexpr size_t kPromptTokens = 24;
 constexpr size_t kWarmTokens = 12;  // until the cache holds what a conversation uses
+constexpr size_t kFirstTokens = 2;  // where nothing is read: until pages and caches are touched
 constexpr size_t kMostTokens = 128;
 constexpr size_t kEnoughTokens = 8;
 
@@ -47,7 +51,49 @@ void add(const RunStats& stats, Observation& seen) {
     seen.stall_seconds += share * stats.io_stall_seconds;
     seen.reads += share * static_cast<double>(stats.io_reads);
     seen.bytes += share * static_cast<double>(stats.io_bytes);
+    seen.recall = stats.predictor_recall.value_or(seen.recall);
 }
+
+// What was added up, per token.
+void divide(Observation& seen) {
+    const auto count = static_cast<double>(seen.n_tokens);
+    for (double* value : {&seen.seconds, &seen.reads, &seen.bytes}) *value /= count;
+    seen.stall_seconds = std::min(seen.stall_seconds / count, 0.99 * seen.seconds);
+}
+
+// Rounds until there are enough in which nobody else was at work; where there are none, the round
+// with the least of it.
+class QuietRounds {
+  public:
+    bool is_done() const { return n_quiet_ == kQuietRounds || n_rounds_ == kMostRounds; }
+    void add(const RunStats& stats, double disturbance) {
+        ++n_rounds_;
+        if (disturbance <= kDisturbed) {
+            if (n_quiet_++ == 0) sum_ = {};
+        } else if (n_quiet_ > 0 || disturbance >= least_) {
+            return;
+        } else {
+            sum_ = {};
+        }
+        least_ = std::min(least_, disturbance);
+        hearth::add(stats, sum_);
+    }
+    Observation result(const PlanSetting& setting) const {
+        Observation seen = sum_;
+        seen.setting = setting;
+        divide(seen);
+        return seen;
+    }
+
+  private:
+    static constexpr size_t kQuietRounds = 2;
+    static constexpr size_t kMostRounds = 5;
+
+    size_t n_rounds_ = 0;
+    size_t n_quiet_ = 0;
+    double least_ = 1e9;  // cores that others used
+    Observation sum_;
+};
 
 }  // namespace
 
@@ -72,6 +118,10 @@ std::vector<Token> ModelTrial::text_tokens(size_t most) const {
     std::vector<Token> tokens = model_->encode_raw(profile_text());
     if (tokens.size() > most) tokens.resize(most);
     return tokens;
+}
+
+size_t ModelTrial::n_text_tokens() const {
+    return text_tokens(std::min(kTracedTokens, model_->config().n_ctx_max)).size();
 }
 
 Result<ActivityTrace> ModelTrial::trace(uint64_t max_bytes, double seconds, StepProgress& progress,
@@ -113,26 +163,31 @@ Result<Observation> ModelTrial::observe(const PlanSetting& setting, double secon
     options.n_threads = setting.n_threads;
     options.sparsity = setting.mode;
     HEARTH_TRY(const auto session, Session::create(*model_, options));
-    Observation seen;
-    seen.setting = setting;
+    const KeepToCores cores(model_->plan().cores);
+    const size_t n_warm = setting.placement == FfnPlacement::resident ? kFirstTokens : kWarmTokens;
     // Three beginnings at most: a model may end its answer at once.
+    std::optional<Observation> short_one;
     for (size_t prompt = kPromptTokens; prompt <= 3 * kPromptTokens; prompt += kPromptTokens) {
         HEARTH_TRY_VOID(session->prefill(std::span(text).first(std::min(prompt, text.size())), {}));
-        HEARTH_TRY(const RunStats warm, decode_some(*session, kWarmTokens));
+        HEARTH_TRY(const RunStats warm, decode_some(*session, n_warm));
         if (warm.decode.tokens == 0) continue;
         const double per_token = warm.decode.seconds / static_cast<double>(warm.decode.tokens);
-        const double n = std::clamp(seconds / per_token, 8.0, static_cast<double>(kMostTokens));
-        HEARTH_TRY(const RunStats stats, decode_some(*session, static_cast<size_t>(n)));
-        add(stats, seen);
-        if (seen.n_tokens >= kEnoughTokens) break;
+        const double n = std::clamp(seconds / per_token, static_cast<double>(kEnoughTokens),
+                                    static_cast<double>(kMostTokens));
+        QuietRounds rounds;
+        size_t n_seen = 0;
+        while (!rounds.is_done()) {
+            Disturbance others;
+            HEARTH_TRY(const RunStats stats, decode_some(*session, static_cast<size_t>(n) / 2));
+            if (stats.decode.tokens == 0) break;
+            rounds.add(stats, others.cores());
+            n_seen += stats.decode.tokens;
+        }
+        if (n_seen >= kEnoughTokens) return rounds.result(setting);
+        if (n_seen > 0) short_one = rounds.result(setting);
     }
-    if (seen.n_tokens == 0) {
-        return make_error(ErrorCode::machine, "{}: decoded no token to measure", model_->name());
-    }
-    const auto count = static_cast<double>(seen.n_tokens);
-    for (double* value : {&seen.seconds, &seen.reads, &seen.bytes}) *value /= count;
-    seen.stall_seconds = std::min(seen.stall_seconds / count, 0.99 * seen.seconds);
-    return seen;
+    if (short_one) return *short_one;
+    return make_error(ErrorCode::machine, "{}: decoded no token to measure", model_->name());
 }
 
 }  // namespace hearth

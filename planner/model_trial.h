@@ -27,6 +27,9 @@ class ModelTrial {
     // shares; its mode and threads are used.
     Result<Observation> observe(const PlanSetting& setting, double seconds) const;
 
+    // Of the bundled text, as many as trace() reads where it has the time.
+    size_t n_text_tokens() const;
+
     const Model& model() const { return *model_; }
 
   private:

@@ -11,23 +11,21 @@ namespace hearth {
 
 namespace {
 
+bool can_be_packed_as(Dtype dtype, size_t d_model) {
+    return can_quantize(dtype) && d_model % traits(dtype).block_elements == 0;
+}
+
 // The type that down is stored in.
 Result<Dtype> choose_down_type(const Gguf& gguf, const FfnTensors& ffn, size_t d_model,
                                std::optional<Dtype> wanted) {
     if (ffn.down_is_transposed) return ffn.down.dtype;
-    const auto fits = [&](Dtype dtype) {
-        return can_quantize(dtype) && d_model % traits(dtype).block_elements == 0;
-    };
     if (wanted) {
-        if (fits(*wanted)) return *wanted;
+        if (can_be_packed_as(*wanted, d_model)) return *wanted;
         return make_error(ErrorCode::usage,
                           "{}: down cannot be stored as {}, rows of {} (F16 and Q8_0 always fit)",
                           printable_path(gguf.path()), traits(*wanted).name, d_model);
     }
-    const bool is_float = traits(ffn.down.dtype).block_elements == 1;
-    if (is_float) return ffn.down.dtype;
-    if (fits(Dtype::q8_0)) return Dtype::q8_0;
-    return Dtype::f16;
+    return packed_down_type(ffn.down.dtype, d_model);
 }
 
 Result<PackSection> describe(const Gguf& gguf, const FfnTensors& ffn, Dtype down, size_t layer,
@@ -75,6 +73,12 @@ Result<std::vector<uint32_t>> placement_of(const Placement& placement, size_t se
 }
 
 }  // namespace
+
+Dtype packed_down_type(Dtype in_file, size_t d_model) {
+    const bool is_float = traits(in_file).block_elements == 1;
+    if (is_float) return in_file;
+    return can_be_packed_as(Dtype::q8_0, d_model) ? Dtype::q8_0 : Dtype::f16;
+}
 
 uint64_t PackLayout::record_bytes() const {
     uint64_t bytes = 0;

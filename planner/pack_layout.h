@@ -19,6 +19,10 @@ namespace hearth {
 // list (or none at all) leaves the neurons in the order of the model.
 using Placement = std::vector<std::vector<uint32_t>>;
 
+// What a down matrix that lies the usual way round is kept as in a pack when nobody says otherwise:
+// Q8_0 (F16 where rows do not divide into its blocks), or what it is where that is no block type.
+Dtype packed_down_type(Dtype in_file, size_t d_model);
+
 struct PackLayout {
     struct Section {
         PackSection section;  // down_error is not known yet
@@ -37,9 +41,9 @@ struct PackLayout {
 };
 
 // `alignment` is 512 or 4096. `down_type` is what a down matrix that lies the usual way round is
-// quantized to. Absent means Q8_0, since a second quantization to four bits is heard (on the
-// reference models it takes the error of log-probabilities from 0.01 to 0.05 to 0.08; Q8_0 adds
-// nothing to it), or F16 or F32 where that is what it is. A transposed one is copied as it is.
+// quantized to. Absent means packed_down_type(), since a second quantization to four bits is heard
+// (on the reference models it takes the error of log-probabilities from 0.01 to 0.05 to 0.08; Q8_0
+// adds nothing to it). A transposed one is copied as it is.
 // Errors: bad_file for the model, usage for a placement that is none and a type that cannot be.
 Result<PackLayout> lay_out_pack(const Gguf& gguf, const ModelConfig& config, size_t alignment,
                                 std::optional<Dtype> down_type, const Placement& placement);

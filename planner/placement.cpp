@@ -125,7 +125,7 @@ Placement place_by_trace(const ActivityTrace& trace, double hot_share, ThreadPoo
                     sets.push_back(trace.neurons(place, expert, step));
                 }
             }
-            placement[section] = place_neurons(trace.counts(section), sets, n_hot);
+            placement[section] = place_neurons(trace.counts().of(section), sets, n_hot);
         }
     });
     return placement;

@@ -13,6 +13,7 @@ namespace {
 constexpr uint64_t kMaxBytes = uint64_t{1} << 50;
 constexpr size_t kMaxSections = size_t{1} << 20;
 constexpr size_t kMaxThreads = 256;
+constexpr size_t kMaxCores = 4096;
 constexpr size_t kMaxContext = size_t{1} << 30;
 constexpr double kMaxSeconds = 1e6;
 constexpr double kMaxCount = 1e15;
@@ -72,6 +73,8 @@ Json plan_json(const Plan& plan) {
             {"resident_ffn_bytes", plan.resident_ffn_bytes},
             {"stream_chunk_bytes", plan.stream.chunk_bytes},
             {"stream_buffers", plan.stream.n_buffers},
+            {"cores", plan.cores},
+            {"predictors", plan.predictor_path},
             {"pack", plan.pack_path},
             {"streamed_gate_bytes", plan.streamed_gate_bytes},
             {"cache_bytes", plan.cache_bytes},
@@ -79,6 +82,15 @@ Json plan_json(const Plan& plan) {
             {"looks_ahead", plan.looks_ahead},
             {"hot_records", plan.hot_records},
             {"io", io_json(plan.io)}};
+}
+
+Result<void> read_count(const Json& value, const std::string& at, uint64_t most,
+                        std::vector<uint32_t>& out) {
+    if (!value.is_number_unsigned() || value.get<uint64_t>() > most) {
+        return make_error(ErrorCode::bad_file, "{} is not a count", at);
+    }
+    out.push_back(value.get<uint32_t>());
+    return {};
 }
 
 // The rest of the plan is said by the inputs and the setting.
@@ -89,17 +101,17 @@ Result<void> read_plan(const Json& value, std::string place, Plan& out) {
     json.take("stream_chunk_bytes", out.stream.chunk_bytes, size_t{512},
               NeuronLoader::kMaxReadBytes);
     json.take("stream_buffers", out.stream.n_buffers, size_t{2}, size_t{256});
+    json.take_each("cores", kMaxCores, [&](const Json& core, const std::string& at) {
+        return read_count(core, at, kMaxCores, out.cores);
+    });
+    json.take("predictors", out.predictor_path);
     json.take("pack", out.pack_path);
     json.take("streamed_gate_bytes", out.streamed_gate_bytes, uint64_t{0}, kMaxBytes);
     json.take("cache_bytes", out.cache_bytes, uint64_t{0}, kMaxBytes);
     json.take("fills_cache_at_start", out.fills_cache_at_start);
     json.take("looks_ahead", out.looks_ahead);
     json.take_each("hot_records", kMaxSections, [&](const Json& n, const std::string& at) {
-        Result<void> done;
-        const bool is_count = n.is_number_unsigned() && n.get<uint64_t>() <= kMaxSections * 16;
-        if (!is_count) done = make_error(ErrorCode::bad_file, "{} is not a count", at);
-        out.hot_records.push_back(is_count ? n.get<uint32_t>() : 0);
-        return done;
+        return read_count(n, at, kMaxSections * 16, out.hot_records);
     });
     json.take_object(
         "io", [&](const Json& io, std::string at) { return read_io(io, std::move(at), out.io); });
@@ -148,9 +160,10 @@ struct MemoryField {
     uint64_t MemoryUse::*value;
 };
 constexpr std::array kMemoryFields{
-    MemoryField{"fixed", &MemoryUse::fixed},     MemoryField{"gates", &MemoryUse::gates},
-    MemoryField{"hot", &MemoryUse::hot},         MemoryField{"cold", &MemoryUse::cold},
-    MemoryField{"staging", &MemoryUse::staging}, MemoryField{"tables", &MemoryUse::tables},
+    MemoryField{"fixed", &MemoryUse::fixed},   MemoryField{"predictors", &MemoryUse::predictors},
+    MemoryField{"gates", &MemoryUse::gates},   MemoryField{"hot", &MemoryUse::hot},
+    MemoryField{"cold", &MemoryUse::cold},     MemoryField{"staging", &MemoryUse::staging},
+    MemoryField{"tables", &MemoryUse::tables},
 };
 
 Json memory_json(const MemoryUse& use) {
@@ -174,7 +187,68 @@ Result<void> read_alternative(const Json& value, std::string place, std::vector<
     json.take("value", one.value, 64);
     json.take("tokens_per_second", one.tokens_per_second, 0.0, kMaxCount);
     json.take("chosen", one.is_chosen);
+    json.take("why_not", one.why_not, 256);
     out.push_back(std::move(one));
+    return json.finish();
+}
+
+struct BasisNumber {
+    const char* name;
+    double PlanBasis::*value;
+};
+constexpr std::array kBasisNumbers{
+    BasisNumber{"read_gbps", &PlanBasis::read_gbps},
+    BasisNumber{"one_thread_gbps", &PlanBasis::one_thread_gbps},
+    BasisNumber{"gathered_gbps", &PlanBasis::gathered_gbps},
+    BasisNumber{"reads_per_second", &PlanBasis::reads_per_second},
+    BasisNumber{"shallow_reads_per_second", &PlanBasis::shallow_reads_per_second},
+    BasisNumber{"sequential_gbps", &PlanBasis::sequential_gbps},
+    BasisNumber{"active", &PlanBasis::active},
+    BasisNumber{"persistence", &PlanBasis::persistence},
+    BasisNumber{"own_share", &PlanBasis::own_share},
+    BasisNumber{"recall", &PlanBasis::recall},
+};
+struct BasisCount {
+    const char* name;
+    uint64_t PlanBasis::*value;
+};
+constexpr std::array kBasisCounts{
+    BasisCount{"cores", &PlanBasis::n_cores},
+    BasisCount{"ffn_bytes", &PlanBasis::ffn_bytes},
+    BasisCount{"record_bytes", &PlanBasis::record_bytes},
+    BasisCount{"neurons", &PlanBasis::n_neurons},
+    BasisCount{"text_tokens", &PlanBasis::text_tokens},
+    BasisCount{"own_tokens", &PlanBasis::own_tokens},
+    BasisCount{"tried_tokens", &PlanBasis::tried_tokens},
+};
+
+Json basis_json(const PlanBasis& basis) {
+    Json clusters = Json::array();
+    for (const ClassShare& one : basis.clusters) {
+        clusters.push_back({{"threads", one.n_threads}, {"clusters", one.n_clusters}});
+    }
+    Json json{{"measured_at", basis.measured_at}, {"core_classes", clusters}};
+    for (const BasisCount& field : kBasisCounts) json[field.name] = basis.*field.value;
+    for (const BasisNumber& field : kBasisNumbers) json[field.name] = basis.*field.value;
+    return json;
+}
+
+Result<void> read_basis(const Json& value, std::string place, PlanBasis& out) {
+    JsonObject json("", value, std::move(place));
+    json.take("measured_at", out.measured_at, 64);
+    json.take_each("core_classes", kMaxCores, [&](const Json& one, std::string at) {
+        JsonObject share("", one, std::move(at));
+        ClassShare& read = out.clusters.emplace_back();
+        share.take("threads", read.n_threads, size_t{0}, kMaxThreads);
+        share.take("clusters", read.n_clusters, size_t{0}, kLanes);
+        return share.finish();
+    });
+    for (const BasisCount& field : kBasisCounts) {
+        json.take(field.name, out.*field.value, uint64_t{0}, kMaxBytes);
+    }
+    for (const BasisNumber& field : kBasisNumbers) {
+        json.take(field.name, out.*field.value, 0.0, kMaxCount);
+    }
     return json.finish();
 }
 
@@ -186,7 +260,8 @@ std::string to_json(const PlanFile& file) {
         alternatives.push_back({{"decision", one.decision},
                                 {"value", one.value},
                                 {"tokens_per_second", one.tokens_per_second},
-                                {"chosen", one.is_chosen}});
+                                {"chosen", one.is_chosen},
+                                {"why_not", one.why_not}});
     }
     const Json json = {{"version", PlanFile::kVersion},
                        {"made_at", file.made_at},
@@ -197,7 +272,8 @@ std::string to_json(const PlanFile& file) {
                        {"plan", plan_json(file.plan)},
                        {"predicted", cost_json(file.predicted)},
                        {"memory_bytes", memory_json(file.memory)},
-                       {"alternatives", alternatives}};
+                       {"alternatives", alternatives},
+                       {"basis", basis_json(file.basis)}};
     return json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
@@ -236,6 +312,9 @@ Result<PlanFile> parse_plan_file(const std::string& text, const std::string& nam
     });
     json.take_each("alternatives", 4096, [&](const Json& one, std::string place) {
         return read_alternative(one, std::move(place), file.alternatives);
+    });
+    json.take_object("basis", [&](const Json& basis, std::string place) {
+        return read_basis(basis, std::move(place), file.basis);
     });
     HEARTH_TRY_VOID(json.finish());
     file.plan.budget_bytes = file.inputs.budget_bytes;

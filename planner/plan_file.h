@@ -9,6 +9,7 @@
 #include "engine/base/result.h"
 #include "engine/neuron/plan.h"
 #include "planner/device_profile.h"
+#include "planner/plan_basis.h"
 #include "planner/solver.h"
 
 namespace hearth {
@@ -25,7 +26,7 @@ struct PlanInputs {
 };
 
 struct PlanFile {
-    static constexpr uint32_t kVersion = 1;
+    static constexpr uint32_t kVersion = 2;
 
     DeviceIdentity device;
     std::string model_identity;  // ModelIdentity::hex()
@@ -38,6 +39,7 @@ struct PlanFile {
     TokenCost predicted;
     MemoryUse memory;
     std::vector<Alternative> alternatives;
+    PlanBasis basis;
 };
 
 std::string to_json(const PlanFile& file);

@@ -4,6 +4,8 @@
 #include <cmath>
 
 #include "engine/base/aligned_buffer.h"
+#include "engine/model/predictor_file.h"
+#include "planner/core_shares.h"
 
 namespace hearth {
 namespace {
@@ -82,6 +84,7 @@ Plan plan_from_solution(const PlanInputs& inputs, const DeviceProfile& device,
     plan.name = plan_name(inputs, model, solution);
     plan.budget_bytes = inputs.budget_bytes;
     plan.n_threads = setting.n_threads;
+    plan.cores = fastest_cores(device.classes, setting.n_threads);
     plan.sparsity = setting.mode;
     plan.placement = setting.placement;
     plan.stream = stream;
@@ -91,8 +94,9 @@ Plan plan_from_solution(const PlanInputs& inputs, const DeviceProfile& device,
     plan.io.n_pread_threads = device.storage.n_pread_threads;
     if (setting.placement == FfnPlacement::by_layer) {
         plan.resident_ffn_bytes = solution.memory.hot;
-        // Streamed matrices are computed densely; only those in memory can go by neurons.
-        if (setting.mode != SparsityMode::dense) plan.sparsity.reset();
+    }
+    if (setting.mode == SparsityMode::predicted && model.sizes.predictors_are_apart) {
+        plan.predictor_path = predictor_path_beside(pack_path);
     }
     if (setting.placement != FfnPlacement::by_neuron) return plan;
     plan.gates_resident = setting.gates_resident;

@@ -13,7 +13,8 @@
 
 namespace hearth {
 
-// `pack_path` is of the pack that a by_neuron setting reads from; `stream` buffers matrices.
+// `pack_path` is of the pack that a by_neuron setting reads from, and of the predictors beside it;
+// `stream` buffers matrices.
 Plan plan_from_solution(const PlanInputs& inputs, const DeviceProfile& device,
                         const ModelProfile& model, const Solution& solution,
                         const StreamPlan& stream, const std::string& pack_path);

@@ -11,6 +11,7 @@
 #include "engine/base/printable.h"
 #include "engine/base/thread_pool.h"
 #include "engine/default_plan.h"
+#include "engine/model/predictor_file.h"
 #include "engine/neuron/pack.h"
 #include "planner/compute_rates.h"
 #include "planner/model_trial.h"
@@ -25,11 +26,13 @@ using Clock = std::chrono::steady_clock;
 
 constexpr size_t kMaxFileBytes = size_t{64} << 20;
 constexpr double kTraceSeconds = 4.0;
+constexpr double kPatientSeconds = 300.0;  // where nobody waits
 constexpr uint64_t kMostTraceBytes = uint64_t{128} << 20;
 constexpr uint64_t kTraceShare = 40;  // of the budget
 constexpr double kObserveSeconds = 0.6;
 constexpr size_t kObserveRounds = 3;
-constexpr size_t kRounds = 3;  // of trying a plan out and solving again
+constexpr double kObserveBound = 2.0;  // seconds, after which no further round begins
+constexpr size_t kRounds = 3;          // of trying a plan out and solving again
 
 // A plan that was tried out is given up for one that is predicted to be this much faster.
 constexpr double kWorthTrying = 1.03;
@@ -109,10 +112,11 @@ void PlanMaker::note(const Error& error) const {
     if (options_.on_note) options_.on_note(error.message);
 }
 
-bool PlanMaker::has_pack() const {
-    if (options_.pack_path.empty()) return false;
-    const auto pack = Pack::open(options_.pack_path);
-    return pack && pack->check_model(identity_, gguf_.path());
+std::optional<Pack> PlanMaker::open_pack() const {
+    if (options_.pack_path.empty()) return std::nullopt;
+    auto pack = Pack::open(options_.pack_path);
+    if (!pack || !pack->check_model(identity_, gguf_.path())) return std::nullopt;
+    return *std::move(pack);
 }
 
 std::optional<PlanFile> PlanMaker::find(const PlanInputs& inputs) const {
@@ -129,9 +133,11 @@ std::optional<PlanFile> PlanMaker::find(const PlanInputs& inputs) const {
         note(file.error());
         return std::nullopt;
     }
+    const std::string& predictors = file->plan.predictor_path;
+    if (!predictors.empty() && !std::filesystem::exists(predictors)) return std::nullopt;
     const bool by_neuron = file->plan.placement == FfnPlacement::by_neuron;
-    if (by_neuron && !has_pack()) return std::nullopt;
-    if (!by_neuron && is_newer(options_.pack_path, path) && has_pack()) return std::nullopt;
+    if (by_neuron && !open_pack()) return std::nullopt;
+    if (!by_neuron && is_newer(options_.pack_path, path) && open_pack()) return std::nullopt;
     if (by_neuron) {
         if (const auto profile = kept_profile()) file->plan.firing_rates = profile->demand();
     }
@@ -166,14 +172,36 @@ std::optional<ModelProfile> PlanMaker::kept_profile() const {
     return std::nullopt;
 }
 
+Result<void> PlanMaker::learn(const FiringCounts& conversations) const {
+    auto profile = kept_profile();
+    if (!profile || conversations.n_tokens() == 0) return {};
+    profile->learn(conversations);
+    return write_text(profile_path(), to_json(*profile));
+}
+
+// Of the model, with the pack and the predictors that are there now.
+Result<ModelSizes> PlanMaker::sizes() const {
+    HEARTH_TRY(ModelSizes sizes, model_sizes(gguf_, config_));
+    if (options_.pack_path.empty()) return sizes;
+    if (const auto pack = open_pack()) use_pack(sizes, *pack);
+    const std::string predictors = predictor_path_beside(options_.pack_path);
+    if (!sizes.has_predictors && config_.is_sparse() && std::filesystem::exists(predictors)) {
+        HEARTH_TRY_VOID(use_predictors(sizes, predictors, config_));
+    }
+    return sizes;
+}
+
 // Traces what fires and, where all of the model is in memory, observes how fast it decodes.
-Result<PlanMaker::Measured> PlanMaker::measure_model(const PlanInputs& inputs) const {
+Result<PlanMaker::Measured> PlanMaker::measure_model(const PlanInputs& inputs,
+                                                     const DeviceProfile& device,
+                                                     ModelProfile known,
+                                                     double trace_seconds) const {
     const auto begin = Clock::now();
     StepProgress progress(PlanStep::model, options_.on_progress);
-    Measured measured;
+    Measured measured{std::move(known)};
     ModelProfile& profile = measured.profile;
     profile.identity = identity_.hex();
-    profile.sizes = model_sizes(gguf_, config_);
+    HEARTH_TRY(profile.sizes, sizes());
     PlanRequest request;
     request.budget_bytes = inputs.budget_bytes;
     request.n_ctx = inputs.n_ctx;
@@ -184,29 +212,35 @@ Result<PlanMaker::Measured> PlanMaker::measure_model(const PlanInputs& inputs) c
         const uint64_t max_bytes =
             inputs.budget_bytes == 0 ? kMostTraceBytes
                                      : std::min(kMostTraceBytes, inputs.budget_bytes / kTraceShare);
-        HEARTH_TRY(measured.trace, trial.trace(max_bytes, kTraceSeconds, progress, 0.3, 0.6));
+        HEARTH_TRY(measured.trace, trial.trace(max_bytes, trace_seconds, progress, 0.3, 0.6));
         profile.learn(*measured.trace);
+        profile.is_complete = measured.trace->n_tokens() >= trial.n_text_tokens();
         HEARTH_TRY(profile.hit_rate, HitRateCurve::measure(*measured.trace, progress, 0.6, 0.8));
     }
     if (plan.placement == FfnPlacement::resident) {
-        HEARTH_TRY_VOID(observe_in_memory(trial, profile, progress));
+        HEARTH_TRY_VOID(observe_in_memory(trial, device, profile, progress));
     }
+    // What was measured is worth keeping, whatever becomes of the plan.
+    HEARTH_TRY_VOID(write_text(profile_path(), to_json(profile)));
     HEARTH_TRY_VOID(progress.done(seconds_since(begin), describe(profile)));
     return measured;
 }
 
 // Every lossless mode with every number of threads: there is nothing left to model. In rounds, of
 // which the fastest counts: other work on the machine comes in bursts.
-Result<void> PlanMaker::observe_in_memory(const ModelTrial& trial, ModelProfile& profile,
-                                          StepProgress& progress) const {
+Result<void> PlanMaker::observe_in_memory(const ModelTrial& trial, const DeviceProfile& device,
+                                          ModelProfile& profile, StepProgress& progress) const {
     const bool by_rows =
         config_.is_sparse() && profile.sizes.down_is_transposed && config_.n_experts == 0;
     std::vector<Observation> best;
-    for (const size_t n : thread_counts(usable_cores())) {
+    for (const size_t n : thread_counts(device.identity.n_cores, device.classes)) {
         best.push_back({.setting = {.mode = SparsityMode::dense, .n_threads = n}});
         if (by_rows) best.push_back({.setting = {.mode = SparsityMode::exact, .n_threads = n}});
     }
+    const auto begin = Clock::now();
     for (size_t round = 0; round < kObserveRounds; ++round) {
+        // A large model's tokens take their time: once must do.
+        if (seconds_since(begin) > kObserveBound) break;
         for (Observation& one : best) {
             HEARTH_TRY_VOID(
                 progress.report(0.8 + 0.2 * static_cast<double>(round) / kObserveRounds,
@@ -296,7 +330,8 @@ Result<Solution> PlanMaker::try_out(const PlanInputs& inputs, const DeviceProfil
         HEARTH_TRY(const Observation seen, trial.observe(solution.setting, kObserveSeconds));
         profile.learn(seen);
         // A pack that was not wanted before is not written for what was learned since.
-        HEARTH_TRY(Solution next, solve_for(inputs, device, profile, needs, has_pack()));
+        HEARTH_TRY(Solution next,
+                   solve_for(inputs, device, profile, needs, open_pack().has_value()));
         const TokenCost tried = CostModel(device, profile).cost(solution.setting);
         const bool stays = next.cost.tokens_per_second() < kWorthTrying * tried.tokens_per_second();
         if (inputs.min_speed == 0.0 && stays) {
@@ -309,13 +344,34 @@ Result<Solution> PlanMaker::try_out(const PlanInputs& inputs, const DeviceProfil
     return solution;
 }
 
+Result<void> PlanMaker::refine(const PlanInputs& inputs) {
+    HEARTH_TRY(const DeviceProfile device_profile, device(inputs, false));
+    auto profile = kept_profile();
+    const bool is_complete = profile && (profile->is_complete || !config_.is_sparse());
+    if (is_complete && find(inputs)) return {};
+    if (!is_complete) {
+        HEARTH_TRY(Measured measured,
+                   measure_model(inputs, device_profile, profile.value_or(ModelProfile()),
+                                 kPatientSeconds));
+        profile = std::move(measured.profile);
+    }
+    HEARTH_TRY(const MemoryNeeds needs,
+               memory_needs(gguf_, config_, inputs.n_ctx, inputs.n_threads.value_or(0)));
+    HEARTH_TRY(const Solution solution,
+               solve_for(inputs, device_profile, *profile, needs, !options_.pack_path.empty()));
+    if (solution.setting.placement == FfnPlacement::by_neuron && !open_pack()) return {};
+    HEARTH_TRY_VOID(make(inputs, false));
+    return {};
+}
+
 Result<PlanFile> PlanMaker::make(const PlanInputs& inputs, bool measures_again) {
     HEARTH_TRY(const DeviceProfile device_profile, device(inputs, measures_again));
     Measured model;
     if (auto kept = measures_again ? std::nullopt : kept_profile()) {
         model.profile = *std::move(kept);
+        HEARTH_TRY(model.profile.sizes, sizes());
     } else {
-        HEARTH_TRY(model, measure_model(inputs));
+        HEARTH_TRY(model, measure_model(inputs, device_profile, {}, kTraceSeconds));
     }
     const auto begin = Clock::now();
     StepProgress progress(PlanStep::plan, options_.on_progress);
@@ -324,13 +380,14 @@ Result<PlanFile> PlanMaker::make(const PlanInputs& inputs, bool measures_again) 
                memory_needs(gguf_, config_, inputs.n_ctx, inputs.n_threads.value_or(0)));
     HEARTH_TRY(Solution solution, solve_for(inputs, device_profile, model.profile, needs,
                                             !options_.pack_path.empty()));
-    if (solution.setting.placement == FfnPlacement::by_neuron && !has_pack()) {
+    if (solution.setting.placement == FfnPlacement::by_neuron && !open_pack()) {
         HEARTH_TRY(const bool may_write,
                    may_write_pack(inputs, device_profile, model.profile, needs, solution));
         if (may_write) {
             HEARTH_TRY_VOID(write_missing_pack(device_profile, model, solution.setting, progress));
         } else {
             options_.pack_path.clear();  // "no pack may be"
+            HEARTH_TRY(model.profile.sizes, sizes());
             HEARTH_TRY(solution, solve_for(inputs, device_profile, model.profile, needs, false));
         }
     }
@@ -349,6 +406,7 @@ Result<PlanFile> PlanMaker::make(const PlanInputs& inputs, bool measures_again) 
     file.predicted = solution.cost;
     file.memory = solution.memory;
     file.alternatives = solution.alternatives;
+    file.basis = basis_of(device_profile, model.profile, solution.setting);
     HEARTH_TRY_VOID(write_text(profile_path(), to_json(model.profile)));
     HEARTH_TRY_VOID(write_text(plan_path(inputs), to_json(file)));
     HEARTH_TRY_VOID(progress.done(seconds_since(begin), describe(solution)));

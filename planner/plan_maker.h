@@ -14,6 +14,7 @@
 #include "engine/gguf/gguf.h"
 #include "engine/model/config.h"
 #include "engine/neuron/model_identity.h"
+#include "engine/neuron/pack.h"
 #include "planner/device_profile.h"
 #include "planner/model_profile.h"
 #include "planner/pack_offer.h"
@@ -26,8 +27,9 @@ class ModelTrial;
 struct MemoryNeeds;
 
 struct PlanMakerOptions {
-    std::string folder;     // of profiles and plans; it exists
-    std::string pack_path;  // of this model's pack, there or to be written; "" = no pack may be
+    std::string folder;  // of profiles and plans; it exists
+    std::string pack_path =
+        "";  // of this model's pack, there or to be written; "" = no pack may be
     // One line each: a file that was replaced, a storage that could not be measured.
     std::function<void(const std::string& line)> on_note = {};
     PlanProgressSink on_progress = {};
@@ -51,6 +53,20 @@ class PlanMaker {
     // cancelled by on_progress.
     Result<PlanFile> make(const PlanInputs& inputs, bool measures_again);
 
+    // What make() had no time or nobody to wait for: measures what no profile is kept of, reads the
+    // rest of the text for a profile that was made of a part of it, and plans from that. Without a
+    // pack that the plan would need it leaves off there: writing one is make()'s. Errors as make().
+    Result<void> refine(const PlanInputs& inputs);
+
+    // The kept profile of the model, if there is one that holds.
+    std::optional<ModelProfile> kept_profile() const;
+
+    bool has_profile() const { return kept_profile().has_value(); }
+
+    // Adds what conversations made fire to the kept profile: the next launch fills its cache by it.
+    // Nothing to do where none is kept. Errors: machine for the disk.
+    Result<void> learn(const FiringCounts& conversations) const;
+
     // Where they are kept.
     std::string plan_path(const PlanInputs& inputs) const;
     std::string profile_path() const;
@@ -62,14 +78,15 @@ class PlanMaker {
     std::string device_path() const { return options_.folder + "/device.json"; }
     void note(const Error& error) const;
     Result<DeviceProfile> device(const PlanInputs& inputs, bool measures_again) const;
-    std::optional<ModelProfile> kept_profile() const;
     struct Measured {
         ModelProfile profile;
         std::optional<ActivityTrace> trace = {};  // where it was traced just now
     };
-    Result<Measured> measure_model(const PlanInputs& inputs) const;
-    Result<void> observe_in_memory(const ModelTrial& trial, ModelProfile& profile,
-                                   StepProgress& progress) const;
+    // Beginning from what is `known`.
+    Result<Measured> measure_model(const PlanInputs& inputs, const DeviceProfile& device,
+                                   ModelProfile known, double trace_seconds) const;
+    Result<void> observe_in_memory(const ModelTrial& trial, const DeviceProfile& device,
+                                   ModelProfile& profile, StepProgress& progress) const;
     Result<Solution> solve_for(const PlanInputs& inputs, const DeviceProfile& device,
                                const ModelProfile& profile, const MemoryNeeds& needs,
                                bool may_use_pack) const;
@@ -81,7 +98,8 @@ class PlanMaker {
     Result<Solution> try_out(const PlanInputs& inputs, const DeviceProfile& device,
                              const MemoryNeeds& needs, Solution solution, ModelProfile& profile,
                              StepProgress& progress) const;
-    bool has_pack() const;
+    std::optional<Pack> open_pack() const;  // of this model, where there is one
+    Result<ModelSizes> sizes() const;
 
     const Gguf& gguf_;
     ModelConfig config_;

@@ -43,6 +43,7 @@ class Search {
         best_.reset();
         seen_.clear();
         for (const SparsityMode mode : modes()) {
+            why_not_ = why_not(mode);
             for (const size_t n_threads : threads()) {
                 for (const FfnPlacement placement : placements(mode)) {
                     try_placement({.placement = placement, .mode = mode, .n_threads = n_threads},
@@ -60,19 +61,34 @@ class Search {
     uint64_t least_budget() {
         uint64_t least = kNoLimit;
         for (const SparsityMode mode : modes()) {
+            if (!why_not(mode).empty()) continue;
             for (const FfnPlacement placement : placements(mode)) {
-                for (const bool gates : {true, false}) {
-                    if (!gates && !may_fetch_gates(mode)) continue;
-                    least = std::min(least, memory_
-                                                .use({.placement = placement,
-                                                      .mode = mode,
-                                                      .gates_resident = gates,
-                                                      .gates_kept = 0.0})
-                                                .total());
-                }
+                const PlanSetting bare{.placement = placement,
+                                       .mode = mode,
+                                       .gates_resident = !may_fetch_gates(mode),
+                                       .gates_kept = 0.0};
+                least = std::min(least, memory_.use(bare).total());
             }
         }
         return least;
+    }
+
+    // What the request cannot be met for, whatever the memory.
+    Result<void> check_request() const {
+        const ModelSizes& sizes = model_.sizes;
+        const auto refuse = [&](const char* reason) {
+            return make_error(ErrorCode::usage, "{}: cannot run with --sparsity {}: {}",
+                              printable(model_.name), to_string(*request_.sparsity), reason);
+        };
+        if (!request_.sparsity || *request_.sparsity == SparsityMode::dense) return {};
+        if (!is_sparse()) return refuse("its FFN is not a ReLU one (dense works)");
+        if (!rows_in_file() && !request_.may_use_pack) {
+            return refuse("its neurons are not stored as rows and no pack may be written");
+        }
+        if (*request_.sparsity == SparsityMode::predicted && sizes.predictors.bytes == 0) {
+            return refuse("it has no predictors (hearth pack --predictors makes some)");
+        }
+        return {};
     }
 
     // The whole model and its fixed part.
@@ -88,42 +104,44 @@ class Search {
         return hearth::is_sparse(model_.sizes.activation) && !model_.hit_rate.is_empty();
     }
 
+    // All that the model can do, those too that were not asked for: people want to know what they
+    // would give.
     std::vector<SparsityMode> modes() const {
-        if (request_.sparsity) return {*request_.sparsity};
+        if (!is_sparse()) return {SparsityMode::dense};
         std::vector<SparsityMode> modes;
-        const bool by_rows = is_sparse() && model_.sizes.down_is_transposed;
-        if (by_rows && model_.sizes.n_experts == 0) modes.push_back(SparsityMode::exact);
-        // With a pack every ReLU model has its down rows transposed.
-        if (is_sparse() && modes.empty() && request_.may_use_pack) {
+        if (rows_in_file() || request_.may_use_pack) {
             modes.push_back(SparsityMode::exact);
+            if (model_.sizes.predictors.bytes > 0) modes.push_back(SparsityMode::predicted);
         }
         modes.push_back(SparsityMode::dense);
         return modes;
     }
 
+    // Why a mode is out of the question; "" = it is not.
+    std::string why_not(SparsityMode mode) const {
+        if (request_.sparsity && *request_.sparsity != mode) return "not what was asked for";
+        if (!request_.sparsity && mode == SparsityMode::predicted) {
+            return "may change answers: --sparsity predicted allows it";
+        }
+        return "";
+    }
+
+    // Whether the model file has what decode by neurons needs when all of it is in memory.
+    bool rows_in_file() const {
+        return model_.sizes.down_is_transposed && model_.sizes.n_experts == 0;
+    }
+
     std::vector<FfnPlacement> placements(SparsityMode mode) const {
+        if (mode == SparsityMode::dense) return {FfnPlacement::resident, FfnPlacement::by_layer};
         std::vector<FfnPlacement> placements;
-        const bool rows_in_file = model_.sizes.down_is_transposed && model_.sizes.n_experts == 0;
-        if (mode == SparsityMode::dense || rows_in_file) {
-            placements.push_back(FfnPlacement::resident);
-        }
-        if (mode == SparsityMode::dense) placements.push_back(FfnPlacement::by_layer);
-        if (mode != SparsityMode::dense && is_sparse() && request_.may_use_pack) {
-            placements.push_back(FfnPlacement::by_neuron);
-        }
+        if (rows_in_file()) placements.push_back(FfnPlacement::resident);
+        if (request_.may_use_pack) placements.push_back(FfnPlacement::by_neuron);
         return placements;
     }
 
     std::vector<size_t> threads() const {
         if (request_.n_threads) return {*request_.n_threads};
-        auto counts = thread_counts(device_.identity.n_cores);
-        // And the boundaries between core classes: the fast ones alone, with the next, ...
-        size_t n = 0;
-        for (const CoreClass& one : device_.classes) counts.push_back(n += one.cores.size());
-        std::sort(counts.begin(), counts.end());
-        counts.erase(std::unique(counts.begin(), counts.end()), counts.end());
-        std::erase_if(counts, [&](size_t count) { return count > device_.identity.n_cores; });
-        return counts;
+        return thread_counts(device_.identity.n_cores, device_.classes);
     }
 
     static bool may_fetch_gates(SparsityMode mode) { return mode == SparsityMode::predicted; }
@@ -147,21 +165,35 @@ class Search {
         if (!memory_.fit(setting, budget_bytes)) return;
         const Tried tried{setting, cost_.cost(setting)};
         const double speed = tried.cost.tokens_per_second();
-        note("threads", fmt::format("{}", setting.n_threads), speed);
         note("sparsity", std::string(to_string(setting.mode)), speed);
+        if (!why_not_.empty()) return;
+        note("threads", fmt::format("{}", setting.n_threads), speed);
         note("placement", std::string(to_string(setting.placement)), speed);
         if (setting.placement == FfnPlacement::by_neuron) {
-            note("hot", fmt::format("{:.0f} %", 100.0 * setting.hot_share), speed);
-            note("gates", setting.gates_resident ? "in memory" : "fetched", speed);
+            note("hot", hot_text(setting), speed);
+            note("gates", gates_text(setting), speed);
             note("queue depth", fmt::format("{}", setting.queue_depth), speed);
         }
         if (best_ && speed <= best_->cost.tokens_per_second() * kClearlyFaster) return;
         best_ = tried;
     }
 
+    static std::string hot_text(const PlanSetting& setting) {
+        return fmt::format("{:.0f} %", 100.0 * setting.hot_share);
+    }
+    static std::string gates_text(const PlanSetting& setting) {
+        if (!setting.gates_resident) return "fetched";
+        return setting.gates_kept < 1.0 ? "streamed in part" : "in memory";
+    }
+
+    struct Seen {
+        double best = 0.0;  // tokens per second
+        std::string why_not;
+    };
     void note(const std::string& decision, const std::string& value, double speed) {
-        double& best = seen_[decision][value];
-        best = std::max(best, speed);
+        Seen& seen = seen_[decision][value];
+        seen.best = std::max(seen.best, speed);
+        seen.why_not = why_not_;
     }
 
     std::vector<Alternative> alternatives() const {
@@ -170,16 +202,17 @@ class Search {
             {"threads", fmt::format("{}", s.n_threads)},
             {"sparsity", std::string(to_string(s.mode))},
             {"placement", std::string(to_string(s.placement))},
-            {"hot", fmt::format("{:.0f} %", 100.0 * s.hot_share)},
-            {"gates", s.gates_resident ? "in memory" : "fetched"},
+            {"hot", hot_text(s)},
+            {"gates", gates_text(s)},
             {"queue depth", fmt::format("{}", s.queue_depth)}};
         std::vector<Alternative> all;
         for (const auto& [decision, values] : seen_) {
             const bool of_packs =
                 decision == "hot" || decision == "gates" || decision == "queue depth";
             if (of_packs && s.placement != FfnPlacement::by_neuron) continue;
-            for (const auto& [value, speed] : values) {
-                all.push_back({decision, value, speed, chosen.at(decision) == value});
+            for (const auto& [value, seen] : values) {
+                all.push_back(
+                    {decision, value, seen.best, chosen.at(decision) == value, seen.why_not});
             }
         }
         return all;
@@ -191,7 +224,8 @@ class Search {
     CostModel cost_;
     MemoryModel memory_;
     std::optional<Tried> best_;
-    std::map<std::string, std::map<std::string, double>> seen_;  // decision, value: best speed
+    std::string why_not_;                                      // the mode that is tried now
+    std::map<std::string, std::map<std::string, Seen>> seen_;  // by decision and value
 };
 
 tl::unexpected<Error> does_not_fit(const ModelProfile& model, uint64_t budget, uint64_t least) {
@@ -234,16 +268,50 @@ Result<Solution> least_memory(Search& search, const ModelProfile& model,
     return *std::move(best);
 }
 
-}  // namespace
+std::string memory_text(const MemoryUse& use) {
+    const double size = gib(use.total());
+    return size < 1.0 ? fmt::format("{:.0f} MiB", 1024.0 * size) : fmt::format("{:.2f} GiB", size);
+}
 
-Result<Solution> solve(const DeviceProfile& device, const ModelProfile& model, uint64_t fixed_bytes,
-                       uint64_t staging_bytes, const SolveRequest& request) {
-    Search search(device, model, fixed_bytes, staging_bytes, request);
+// What other budgets would give, from the least to all of the model: shares of the way.
+void add_other_budgets(Search& search, Solution& solution) {
+    const uint64_t least = search.least_budget();
+    const uint64_t most = std::max(least, search.most_budget());
+    std::vector<Alternative> points;
+    for (const double share : {0.1, 0.25, 0.5, 0.75, 1.0}) {
+        const auto way = static_cast<double>(most - least) * share;
+        const uint64_t budget = least + static_cast<uint64_t>(way);
+        const auto other = search.fastest(budget);
+        if (!other) continue;
+        // What the plan has already is no alternative.
+        const double ratio = gib(other->memory.total()) / gib(solution.memory.total());
+        if (ratio > 0.98 && ratio < 1.02) continue;
+        points.push_back(
+            {"memory", memory_text(other->memory), other->cost.tokens_per_second(), false});
+    }
+    if (points.empty()) return;
+    points.push_back(
+        {"memory", memory_text(solution.memory), solution.cost.tokens_per_second(), true});
+    solution.alternatives.insert(solution.alternatives.end(), points.begin(), points.end());
+}
+
+Result<Solution> find(Search& search, const ModelProfile& model, const SolveRequest& request) {
+    HEARTH_TRY_VOID(search.check_request());
     if (request.min_speed > 0.0) return least_memory(search, model, request);
     const uint64_t budget = request.budget_bytes != 0 ? request.budget_bytes : kNoLimit;
     auto best = search.fastest(budget);
     if (!best) return does_not_fit(model, budget, search.least_budget());
     return *std::move(best);
+}
+
+}  // namespace
+
+Result<Solution> solve(const DeviceProfile& device, const ModelProfile& model, uint64_t fixed_bytes,
+                       uint64_t staging_bytes, const SolveRequest& request) {
+    Search search(device, model, fixed_bytes, staging_bytes, request);
+    HEARTH_TRY(Solution solution, find(search, model, request));
+    add_other_budgets(search, solution);
+    return solution;
 }
 
 }  // namespace hearth

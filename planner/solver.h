@@ -29,6 +29,7 @@ struct Alternative {
     std::string value;     // "1"
     double tokens_per_second = 0.0;
     bool is_chosen = false;
+    std::string why_not = "";  // not open to the solver, however fast: "may change answers; ..."
 };
 
 struct Solution {
@@ -38,8 +39,8 @@ struct Solution {
     std::vector<Alternative> alternatives;  // the chosen one of each decision among them
 };
 
-// Errors (machine, one line): nothing fits the budget; or no setting reaches the speed. Either
-// names the nearest that is possible.
+// Errors, one line: machine when nothing fits the budget or no setting reaches the speed, either
+// with the nearest that is possible; usage when the model cannot do the sparsity asked for.
 Result<Solution> solve(const DeviceProfile& device, const ModelProfile& model, uint64_t fixed_bytes,
                        uint64_t staging_bytes, const SolveRequest& request);
 

@@ -20,8 +20,9 @@ constexpr std::array<size_t, 5> kDepths{1, 4, 16, 64, 256};
 constexpr size_t kMostInFlight = size_t{16} << 20;  // a slow device drains this in some 100 ms
 constexpr size_t kTypicalBytes = 8192;              // a bundle or two
 constexpr size_t kTypicalDepth = 64;
-constexpr auto kPoint = std::chrono::milliseconds(30);
-constexpr auto kSlowPoint = std::chrono::milliseconds(200);  // until kEnoughReads have been done
+constexpr size_t kPasses = 3;
+constexpr auto kPoint = std::chrono::milliseconds(15);
+constexpr auto kSlowPoint = std::chrono::milliseconds(100);  // until kEnoughReads have been done
 constexpr uint64_t kEnoughReads = 24;
 constexpr double kRingPreferred = 0.75;  // pread must beat the ring by more than noise
 
@@ -169,6 +170,48 @@ Result<void> measure_factors(Storage& storage, uint64_t file_bytes, StorageRates
     return {};
 }
 
+double median(std::vector<double> samples) {
+    std::sort(samples.begin(), samples.end());
+    return samples[samples.size() / 2];
+}
+
+// All sizes at all depths, and all of that again: who shares the disk comes and goes within
+// seconds.
+Result<std::vector<ReadPoint>> measure_points(Storage& storage, const StorageRates& rates,
+                                              StepProgress& progress) {
+    struct Samples {
+        ReadPoint point;
+        std::vector<double> rates;
+        std::vector<double> cpu_us;
+    };
+    std::vector<Samples> all;
+    for (const size_t bytes : kSizes) {
+        for (const size_t depth : kDepths) {
+            if (depth == 1 || bytes * depth <= kMostInFlight)
+                all.push_back({{bytes, depth}, {}, {}});
+        }
+    }
+    const auto n = static_cast<double>(kPasses * all.size());
+    double done = 0.0;
+    for (size_t pass = 0; pass < kPasses; ++pass) {
+        for (Samples& one : all) {
+            HEARTH_TRY(const Measured m,
+                       storage.measure(rates.backend, {one.point.bytes, one.point.depth},
+                                       rates.n_pread_threads));
+            one.rates.push_back(m.reads_per_second);
+            one.cpu_us.push_back(m.cpu_us);
+            HEARTH_TRY_VOID(progress.report(0.4 + 0.6 * ++done / n));
+        }
+    }
+    std::vector<ReadPoint> points;
+    for (Samples& one : all) {
+        one.point.reads_per_second = median(std::move(one.rates));
+        one.point.cpu_us = median(std::move(one.cpu_us));
+        points.push_back(one.point);
+    }
+    return points;
+}
+
 // Linear in the logarithms of both.
 double interpolate(double x, double x0, double y0, double x1, double y1) {
     if (x1 <= x0 || y0 <= 0.0 || y1 <= 0.0) return y0;
@@ -244,16 +287,7 @@ Result<StorageRates> measure_storage(const std::string& folder, StepProgress& pr
     rates.alignment = probe->alignment();
     HEARTH_TRY_VOID(choose_backend(storage, rates));
     HEARTH_TRY_VOID(measure_factors(storage, file.bytes(), rates));
-    for (size_t i = 0; i < kSizes.size(); ++i) {
-        const size_t bytes = kSizes[i];
-        for (const size_t depth : kDepths) {
-            if (depth > 1 && bytes * depth > kMostInFlight) break;
-            HEARTH_TRY(const Measured m,
-                       storage.measure(rates.backend, {bytes, depth}, rates.n_pread_threads));
-            rates.points.push_back({bytes, depth, m.reads_per_second, m.cpu_us});
-        }
-        HEARTH_TRY_VOID(progress.report(0.4 + 0.6 * static_cast<double>(i + 1) / kSizes.size()));
-    }
+    HEARTH_TRY(rates.points, measure_points(storage, rates, progress));
     return rates;
 }
 

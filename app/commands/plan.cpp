@@ -26,6 +26,12 @@ std::optional<StatsRow> past_runs(const DataDir& data_dir, const std::string& pl
     return row == rows->end() ? std::nullopt : std::optional(*row);
 }
 
+std::optional<OwnConversations> own_conversations(const PlanMaker& planner) {
+    const auto profile = planner.kept_profile();
+    if (!profile) return std::nullopt;
+    return OwnConversations{profile->own_tokens, profile->own_share};
+}
+
 }  // namespace
 
 Result<int> plan_command(const PlanArguments& arguments, const Program& program) {
@@ -56,7 +62,8 @@ Result<int> plan_command(const PlanArguments& arguments, const Program& program)
     lines.clear();
     const std::string text =
         arguments.json      ? to_json(*file)
-        : arguments.explain ? plan_explanation(*file, past_runs(*program.data_dir, file->plan.name))
+        : arguments.explain ? plan_explanation(*file, past_runs(*program.data_dir, file->plan.name),
+                                               own_conversations(planner))
                             : plan_summary(*file);
     HEARTH_TRY_VOID(program.out.print_text(text));
     return kExitDone;

@@ -71,8 +71,10 @@ class Run {
         loop_.watch(signals_.fd(), [this] {
             while (signals_.next()) interrupt();
         });
-        worker_.post(LoadModel{model, program_.options.isa, program_.options.memory,
-                               std::move(plan), session_options(program_.options)});
+        LoadModel load{model, program_.options.isa, program_.options.memory, std::move(plan),
+                       session_options(program_.options)};
+        if (program_.data_dir) load.plans_folder = program_.data_dir->plans();
+        worker_.post(std::move(load));
         HEARTH_TRY_VOID(loop_.run());
         progress_.clear();
         if (error_) return tl::unexpected(*error_);

@@ -48,7 +48,7 @@ Result<void> make_pack(const Files& files, size_t n_threads) {
     ModelProfile profile;
     HEARTH_TRY(const ModelIdentity identity, identify_model(model->gguf()));
     profile.identity = identity.hex();
-    profile.sizes = model_sizes(model->gguf(), model->config());
+    HEARTH_TRY(profile.sizes, model_sizes(model->gguf(), model->config()));
     profile.learn(trace);
     const PlanProgressSink nobody;
     StepProgress silent(PlanStep::model, nobody);

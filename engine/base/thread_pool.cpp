@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <system_error>
+#include <utility>
 
 #include "engine/base/check.h"
 #include "engine/base/spin.h"
@@ -17,6 +18,20 @@ size_t usable_cores() {
         return std::max<size_t>(1, static_cast<size_t>(CPU_COUNT(&set)));
     }
     return std::max(1u, std::thread::hardware_concurrency());
+}
+
+KeepToCores::KeepToCores(std::span<const uint32_t> cores) {
+    cpu_set_t set;
+    CPU_ZERO(&set);
+    for (const uint32_t core : cores) {
+        if (core < CPU_SETSIZE) CPU_SET(core, &set);
+    }
+    keeps_ = CPU_COUNT(&set) > 0 && ::sched_getaffinity(0, sizeof before_, &before_) == 0 &&
+             ::sched_setaffinity(0, sizeof set, &set) == 0;
+}
+
+KeepToCores::~KeepToCores() {
+    if (keeps_) (void)::sched_setaffinity(0, sizeof before_, &before_);
 }
 
 namespace {
@@ -36,7 +51,7 @@ void wait_for_change(const std::atomic<uint32_t>& value, uint32_t old) {
 
 }  // namespace
 
-ThreadPool::ThreadPool(size_t n_threads) {
+ThreadPool::ThreadPool(size_t n_threads, std::vector<uint32_t> cores) : cores_(std::move(cores)) {
     HEARTH_CHECK(n_threads >= 1);
     workers_.reserve(n_threads - 1);
     for (size_t i = 1; i < n_threads; ++i) {
@@ -85,6 +100,7 @@ void ThreadPool::work(size_t worker) {
 }
 
 void ThreadPool::worker_main(size_t worker) {
+    const KeepToCores keep(cores_);
     uint32_t seen = 0;
     for (;;) {
         wait_for_change(generation_, seen);

@@ -5,9 +5,12 @@
 // machine from collapsing (PowerInfer v1's unbounded spin barriers do: measured-here.md).
 #pragma once
 
+#include <sched.h>
+
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <thread>
 #include <type_traits>
 #include <vector>
@@ -19,11 +22,25 @@ namespace hearth {
 // Cores this process may run on: taskset and cgroup cpusets count, hyper-threads too.
 size_t usable_cores();
 
+// While it lives, the thread that made it (and ends it) runs on these cores only. None, or none
+// that it may use: wherever the system puts it, a slower place is no error.
+class KeepToCores {
+  public:
+    explicit KeepToCores(std::span<const uint32_t> cores);
+    ~KeepToCores();
+    KeepToCores(const KeepToCores&) = delete;
+    KeepToCores& operator=(const KeepToCores&) = delete;
+
+  private:
+    cpu_set_t before_;
+    bool keeps_ = false;
+};
+
 class ThreadPool {
   public:
     // n_threads includes the calling thread; at least 1. Where the system gives fewer threads the
-    // pool is smaller.
-    explicit ThreadPool(size_t n_threads);
+    // pool is smaller. The others keep to `cores`.
+    explicit ThreadPool(size_t n_threads, std::vector<uint32_t> cores = {});
     ~ThreadPool();
     ThreadPool(const ThreadPool&) = delete;
     ThreadPool& operator=(const ThreadPool&) = delete;
@@ -56,6 +73,7 @@ class ThreadPool {
     void work(size_t worker);  // takes ranges until none is left
     void worker_main(size_t worker);
 
+    const std::vector<uint32_t> cores_;
     std::vector<std::jthread> workers_;
     Loop loop_;                                                // written before the loop opens
     alignas(kCacheLine) std::atomic<size_t> next_{0};          // first index not handed out

@@ -87,6 +87,7 @@ Result<std::vector<LayerTensors>> find_layers(const Gguf& file, const ModelConfi
 
 PredictorSizes sizes_of(const std::vector<LayerTensors>& layers) {
     PredictorSizes sizes;
+    if (!layers.empty()) sizes.dtype = layers.front().fc1->dtype;
     for (const LayerTensors& layer : layers) {
         sizes.bytes +=
             place_bytes(*layer.fc1) + place_bytes(*layer.fc2) + place_bytes(*layer.margin);

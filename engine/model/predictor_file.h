@@ -13,6 +13,7 @@
 #include <string_view>
 
 #include "engine/base/result.h"
+#include "engine/gguf/dtype.h"
 #include "engine/model/config.h"
 #include "engine/model/weights.h"
 #include "engine/neuron/model_identity.h"
@@ -30,6 +31,7 @@ std::string predictor_path_beside(const std::string& pack_path);
 struct PredictorSizes {
     uint64_t bytes = 0;
     size_t max_rank = 0;
+    Dtype dtype = Dtype::f32;  // of fc1 in the first layer
 };
 Result<PredictorSizes> measure_predictors(const std::string& path, const ModelConfig& config);
 

@@ -37,6 +37,9 @@ struct Plan {
     std::string name;           // for people and statistics; "" = none was needed
     uint64_t budget_bytes = 0;  // what the whole process may have; 0: no limit was given
     size_t n_threads = 0;       // 0 = one per usable core
+    // Where they run: on any of these cores, the fast ones of a machine that has slow ones too.
+    // Empty, or refused by the system: wherever it puts them.
+    std::vector<uint32_t> cores;
     std::optional<SparsityMode> sparsity =
         std::nullopt;  // absent: exact where possible, else dense
 

@@ -2,8 +2,10 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 
+#include <chrono>
 #include <filesystem>
 #include <nlohmann/json.hpp>
+#include <thread>
 
 #include "tests/pty/chat_fixture.h"
 
@@ -41,6 +43,29 @@ TEST_F(PlanProgramTest, CtrlCSkipsMeasuringAndTheAnswerComesAllTheSame) {
     EXPECT_EQ(program.wait_exit(std::chrono::seconds(60)), 0);
     EXPECT_NE(program.text().find("skipped"), std::string::npos) << program.text();
     EXPECT_FALSE(std::filesystem::exists(home() + "/plans/device.json"));
+}
+
+TEST_F(PlanProgramTest, WhatWasSkippedIsPlannedWhileNobodyWaits) {
+    PtyProgram program(HEARTH_PROGRAM, {"--inline", "-m", model(), "--temp", "0", "--ctx", "1024"},
+                       measuring());
+    ASSERT_TRUE(program.wait_for("Ctrl+C skips"));
+    program.send("\x03");
+    ASSERT_TRUE(program.wait_for("a new conversation")) << program.text();
+    const auto n_plans = [this] {
+        size_t n = 0;
+        for (const auto& entry : std::filesystem::recursive_directory_iterator(home())) {
+            n += entry.path().string().ends_with(".plan.json") ? 1 : 0;
+        }
+        return n;
+    };
+    EXPECT_EQ(n_plans(), 0u);
+    const auto begin = std::chrono::steady_clock::now();
+    while (n_plans() == 0 && std::chrono::steady_clock::now() - begin < std::chrono::seconds(120)) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    }
+    EXPECT_EQ(n_plans(), 1u);
+    program.send("\x04");
+    EXPECT_EQ(program.wait_exit(), 0) << program.text();
 }
 
 TEST_F(PlanProgramTest, APlanIsExplainedAndADamagedOneReplaced) {

@@ -90,6 +90,9 @@ inline ModelProfile sparse_7b() {
     sizes.head = {uint64_t{32000} * 2304, Dtype::q4_0};
     sizes.embedding_bytes = sizes.head.bytes;
     sizes.gate = sizes.up = sizes.down = {uint64_t{32} * 14336 * 2304, Dtype::q4_0};
+    sizes.packed_down = sizes.down;
+    sizes.packed_row_bytes = 2 * 2304;
+    sizes.gate_row_bytes = 2304;
     sizes.kv_bytes_per_token = 4 * 32 * 1024;
     model.n_tokens = 256;
     model.persistence = 0.8;

@@ -1,13 +1,24 @@
 // The device profile: classes of cores, the storage's surface, the scratch file, its JSON.
 #include <gtest/gtest.h>
 
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <chrono>
 #include <filesystem>
+#include <thread>
 
 #include "engine/base/file.h"
+#include "engine/base/thread_pool.h"
 #include "planner/compute_rates.h"
 #include "planner/core_classes.h"
+#include "planner/core_shares.h"
 #include "planner/device_profile.h"
+#include "planner/disturbance.h"
 #include "planner/storage_rates.h"
+#include "tests/support/cpu_quota.h"
 #include "tests/support/damaged_text.h"
 #include "tests/support/planner_profiles.h"
 #include "tests/support/temp_folder.h"
@@ -50,11 +61,76 @@ TEST(CoreClasses, ThisMachineHasCores) {
     for (const CoreRate& core : cores) EXPECT_GT(core.gbps, 0.01);
 }
 
+TEST(CoreShares, FastCoresTakeMoreClustersAndSlowOnesMayBeWaitedFor) {
+    const std::vector<CoreClass> alike{{{0, 1}, 1024, 1.0}};
+    EXPECT_EQ(share_clusters(alike, 2).classes.front().n_clusters, 16u);
+    EXPECT_NEAR(share_clusters(alike, 2).efficiency, 1.0, 1e-9);
+    EXPECT_TRUE(fastest_cores(alike, 1).empty());  // all alike: anywhere
+    const auto phone = phone_profile().classes;    // 1 x 1.0, 3 x 0.7, 4 x 0.2
+    const ClusterShares four = share_clusters(phone, 4);
+    ASSERT_EQ(four.classes.size(), 2u);
+    EXPECT_EQ(four.classes[0].n_clusters + four.classes[1].n_clusters, 16u);
+    EXPECT_GT(3 * four.classes[0].n_clusters, four.classes[1].n_clusters);
+    EXPECT_GT(four.efficiency, 0.85);
+    // A little core holds its cluster five times as long as the prime one.
+    const ClusterShares eight = share_clusters(phone, 8);
+    ASSERT_EQ(eight.classes.size(), 3u);
+    EXPECT_EQ(eight.classes[2].n_clusters, 4u);
+    EXPECT_LT(eight.efficiency, four.efficiency);
+    EXPECT_EQ(fastest_cores(phone, 4), (std::vector<uint32_t>{4, 5, 6, 7}));
+    EXPECT_EQ(fastest_cores(phone, 2), (std::vector<uint32_t>{4, 7}));
+    EXPECT_TRUE(fastest_cores(phone, 8).empty());
+}
+
+// A machine with a little core, as far as a quota can make one: the thread that measures may run a
+// quarter of the time on all cores but the first. Needs a cpu control group that may be written.
+TEST(CoreClasses, ACoreUnderAQuotaIsASlowOne) {
+    const CpuQuota quota(1000, 4000);
+    if (!quota.is_there()) GTEST_SKIP() << "no cpu control group (v1, root) to set a quota in";
+    if (usable_cores() < 2) GTEST_SKIP() << "one core";
+    // The kernel looks at quotas at its ticks, every 4 ms or 10: shorter rounds slip through.
+    CoreProbe probe{.n_rounds = 2, .round = std::chrono::milliseconds(60)};
+    probe.on_core = [&](uint32_t core) { core == 0 ? quota.leave() : quota.enter(); };
+    std::vector<CoreClass> classes;
+    // Again where others took as much from the first core as the quota from the second.
+    for (size_t attempt = 0; attempt < 8 && classes.size() != 2; ++attempt) {
+        std::vector<CoreRate> cores = measure_cores(probe);
+        for (CoreRate& core : cores) core.capacity = 0;
+        classes = classify_cores(cores);
+    }
+    ASSERT_EQ(classes.size(), 2u);
+    EXPECT_EQ(classes[0].cores, (std::vector<uint32_t>{0}));
+    EXPECT_LT(classes[1].speed, kSameClass);
+    EXPECT_EQ(fastest_cores(classes, 1), (std::vector<uint32_t>{0}));
+}
+
+TEST(Disturbance, SeesAnotherProcessAtWork) {
+    Disturbance disturbance;
+    const pid_t child = ::fork();
+    if (child == 0) {
+        ::alarm(20);  // in case nobody is left to end it
+        std::atomic<uint64_t> n{0};
+        for (;;) n.fetch_add(1, std::memory_order_relaxed);
+    }
+    const auto begin = std::chrono::steady_clock::now();
+    double seen = 0.0;
+    while (seen < 0.1 && std::chrono::steady_clock::now() - begin < std::chrono::seconds(5)) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(100));
+        seen = disturbance.cores();
+    }
+    ::kill(child, SIGKILL);
+    ::waitpid(child, nullptr, 0);
+    EXPECT_GT(seen, 0.1);
+}
+
 TEST(ComputeRates, ThreadCountsEndWithAllCores) {
     EXPECT_EQ(thread_counts(1), (std::vector<size_t>{1}));
     EXPECT_EQ(thread_counts(2), (std::vector<size_t>{1, 2}));
     EXPECT_EQ(thread_counts(6), (std::vector<size_t>{1, 2, 4, 6}));
     EXPECT_EQ(thread_counts(8), (std::vector<size_t>{1, 2, 4, 8}));
+    const std::vector<CoreClass> classes{
+        {{5}, 1024, 1.0}, {{3, 4}, 800, 0.7}, {{0, 1, 2}, 300, 0.2}};
+    EXPECT_EQ(thread_counts(6, classes), (std::vector<size_t>{1, 2, 3, 4, 6}));
 }
 
 TEST(ComputeRates, TheNearestMeasuredRateIsTaken) {

@@ -5,10 +5,12 @@
 #include <cmath>
 #include <random>
 
+#include "engine/base/file.h"
 #include "engine/model/config.h"
 #include "planner/activity_trace.h"
 #include "planner/hit_rate_curve.h"
 #include "planner/model_sizes.h"
+#include "planner/plan_maker.h"
 #include "planner/profile_text.h"
 #include "tests/data/tiny_model.h"
 #include "tests/support/temp_folder.h"
@@ -36,7 +38,9 @@ TEST(ModelSizes, EveryTensorIsInOnePart) {
             ASSERT_TRUE(gguf);
             const auto config = read_model_config(*gguf);
             ASSERT_TRUE(config);
-            const ModelSizes sizes = model_sizes(*gguf, *config);
+            const auto measured = model_sizes(*gguf, *config);
+            ASSERT_TRUE(measured) << measured.error().message;
+            const ModelSizes& sizes = *measured;
             uint64_t all = 0;
             for (const TensorInfo& tensor : gguf->tensors()) all += tensor.bytes;
             EXPECT_EQ(sizes.fixed_bytes() + sizes.ffn_bytes(), all);
@@ -87,14 +91,14 @@ TEST(ActivityTrace, CountsWhatItWasTold) {
     trace.add({1, 1, 1, others});
     trace.add({0, 0, 1, some});
     EXPECT_EQ(trace.n_tokens(), 2u);
-    EXPECT_EQ(trace.counts(1 * 2 + 1)[7], 2u);
-    EXPECT_EQ(trace.counts(1 * 2 + 1)[1], 1u);
-    EXPECT_EQ(trace.tokens_of(3), 2u);
-    EXPECT_EQ(trace.tokens_of(0), 1u);
+    EXPECT_EQ(trace.counts().of(1 * 2 + 1)[7], 2u);
+    EXPECT_EQ(trace.counts().of(1 * 2 + 1)[1], 1u);
+    EXPECT_EQ(trace.counts().tokens_of(3), 2u);
+    EXPECT_EQ(trace.counts().tokens_of(0), 1u);
     ASSERT_EQ(trace.steps(0, 1).size(), 2u);
     const auto neurons = trace.neurons(0, 1, trace.steps(0, 1)[1]);
     EXPECT_TRUE(std::equal(neurons.begin(), neurons.end(), others.begin(), others.end()));
-    EXPECT_NEAR(trace.active_fraction(1), 5.0 / 16.0, 1e-9);
+    EXPECT_NEAR(trace.counts().active_fraction(1), 5.0 / 16.0, 1e-9);
     EXPECT_NEAR(trace.persistence(), 2.0 / 3.0, 1e-9);
     const std::vector<uint32_t> beyond{8};
     trace.add({0, 0, 5, beyond});  // dropped
@@ -141,6 +145,45 @@ TEST(HitRateCurve, APartOfTheLayersTellsTheSame) {
                 << hot << " " << cache;
         }
     }
+}
+
+TEST(PlanMaker, WhatConversationsMakeFireIsKept) {
+    const TempFolder folder;
+    TinyModelOptions options;
+    options.pwri = true;
+    ASSERT_TRUE(tiny_model(options).write(folder.file("tiny.gguf")));
+    const auto gguf = Gguf::open(folder.file("tiny.gguf"));
+    ASSERT_TRUE(gguf);
+    auto maker = PlanMaker::create(*gguf, {.folder = folder.path()});
+    ASSERT_TRUE(maker) << maker.error().message;
+    FiringCounts said({options.n_layers, 1, options.d_ff});
+    const std::vector<uint32_t> neurons{7, 9};
+    for (size_t t = 0; t < 100; ++t) said.add({1, 0, t, neurons});
+    for (size_t t = 0; t < 100; ++t) said.add({0, 0, t, neurons});
+    EXPECT_TRUE(maker->learn(said));  // there is no profile to refine
+    EXPECT_FALSE(maker->has_profile());
+    const auto config = read_model_config(*gguf);
+    ModelProfile profile;
+    profile.identity = identify_model(*gguf)->hex();
+    profile.sizes = *model_sizes(*gguf, *config);
+    ActivityTrace text({options.n_layers, 1, options.d_ff}, 2);
+    const std::vector<uint32_t> others{1, 2, 3};
+    for (size_t t = 0; t < 64; ++t) {
+        for (size_t layer = 0; layer < options.n_layers; ++layer) text.add({layer, 0, t, others});
+    }
+    profile.learn(text);
+    const PlanProgressSink nobody;
+    StepProgress progress(PlanStep::model, nobody);
+    profile.hit_rate = *HitRateCurve::measure(text, progress);
+    const std::string json = to_json(profile);
+    ASSERT_TRUE(write_file_atomically(maker->profile_path(), std::as_bytes(std::span(json))));
+    for (size_t evening = 0; evening < 3; ++evening) ASSERT_TRUE(maker->learn(said));
+    const auto kept = maker->kept_profile();
+    ASSERT_TRUE(kept);
+    EXPECT_EQ(kept->own_tokens, 300u);
+    // 300 of a half-life of 8192: small, and not rounded away between evenings.
+    EXPECT_NEAR(kept->firing_rates[1][7], 0.025, 0.002);
+    EXPECT_NEAR(kept->own_share, 0.025, 0.001);
 }
 
 TEST(HitRateCurve, PointsThatAreNoGridAreRefused) {

@@ -23,6 +23,7 @@ PlanFile some_plan() {
     file.predicted = solution->cost;
     file.memory = solution->memory;
     file.alternatives = solution->alternatives;
+    file.basis = basis_of(laptop_profile(), model, solution->setting);
     file.plan.name = "3.0 GiB";
     file.plan.budget_bytes = file.inputs.budget_bytes;
     file.plan.n_threads = 4;

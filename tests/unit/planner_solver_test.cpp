@@ -1,6 +1,7 @@
 // The cost model and the solver, on machines and models written by hand.
 #include <gtest/gtest.h>
 
+#include "planner/memory_model.h"
 #include "planner/solver.h"
 #include "tests/support/damaged_text.h"
 #include "tests/support/planner_profiles.h"
@@ -113,6 +114,73 @@ TEST(Solver, AnotherStorageGetsAnotherPlanThatIsFasterThere) {
               cost.cost(on_fast->setting).tokens_per_second() * 0.999);
 }
 
+// The 7B with predictors of rank 256, in a file of their own.
+ModelProfile predictable_7b() {
+    ModelProfile model = sparse_7b();
+    model.sizes.predictors = {uint64_t{32} * 256 * (4096 + 14336) * 9 / 16, Dtype::q4_0};
+    model.sizes.predictors_are_apart = true;
+    return model;
+}
+
+TEST(Solver, PredictedIsChosenOnlyWhereItIsAllowedAndToldOtherwise) {
+    const ModelProfile model = predictable_7b();
+    const uint64_t budget = fixed_bytes(model) + model.sizes.ffn_bytes() / 2 + 100 * kMiB;
+    const auto lossless = solve(laptop_profile(), model, {.budget_bytes = budget});
+    ASSERT_TRUE(lossless);
+    EXPECT_EQ(lossless->setting.mode, SparsityMode::exact);
+    EXPECT_EQ(lossless->memory.predictors, 0u);
+    const Alternative* const told = find(*lossless, "sparsity", "predicted");
+    ASSERT_NE(told, nullptr);
+    EXPECT_FALSE(told->is_chosen);
+    EXPECT_NE(told->why_not.find("--sparsity predicted"), std::string::npos);
+    const auto allowed = solve(laptop_profile(), model,
+                               {.budget_bytes = budget, .sparsity = SparsityMode::predicted});
+    ASSERT_TRUE(allowed);
+    EXPECT_EQ(allowed->setting.mode, SparsityMode::predicted);
+    EXPECT_EQ(allowed->memory.predictors, model.sizes.predictors.bytes);
+    EXPECT_LE(allowed->memory.total(), budget);
+    EXPECT_NEAR(allowed->cost.tokens_per_second(), told->tokens_per_second,
+                0.01 * told->tokens_per_second);
+    EXPECT_GT(allowed->cost.tokens_per_second(), lossless->cost.tokens_per_second());
+}
+
+TEST(Solver, AModeTheModelCannotRunIsRefusedInOneLine) {
+    const auto predicted =
+        solve(laptop_profile(), sparse_7b(), {.sparsity = SparsityMode::predicted});
+    ASSERT_FALSE(predicted);
+    EXPECT_EQ(predicted.error().code, ErrorCode::usage);
+    EXPECT_NE(predicted.error().message.find("hearth pack --predictors"), std::string::npos);
+    const auto exact = solve(laptop_profile(), dense_7b(), {.sparsity = SparsityMode::exact});
+    ASSERT_FALSE(exact);
+    EXPECT_NE(exact.error().message.find("ReLU"), std::string::npos);
+}
+
+TEST(Solver, APredictorsGatesAreAllInMemoryOrAllFetched) {
+    const ModelProfile model = predictable_7b();
+    for (uint64_t budget = 2 * kGiB; budget <= 4 * kGiB; budget += 128 * kMiB) {
+        const auto solution = solve(laptop_profile(), model,
+                                    {.budget_bytes = budget, .sparsity = SparsityMode::predicted});
+        if (!solution) continue;
+        EXPECT_EQ(solution->setting.gates_kept, 1.0) << budget;
+    }
+}
+
+TEST(Solver, OtherBudgetsAreTold) {
+    const ModelProfile model = sparse_7b();
+    const auto solution = solve(laptop_profile(), model, {.budget_bytes = 3 * kGiB});
+    ASSERT_TRUE(solution);
+    double before = 0.0;
+    size_t n = 0;
+    for (const Alternative& one : solution->alternatives) {
+        if (one.decision != "memory" || one.is_chosen) continue;
+        EXPECT_GE(one.tokens_per_second, before * 0.99) << one.value;
+        before = one.tokens_per_second;
+        ++n;
+    }
+    EXPECT_GE(n, 3u);
+    EXPECT_GT(before, solution->cost.tokens_per_second());  // all of it in memory
+}
+
 TEST(Solver, AWantedSpeedTakesTheLeastMemory) {
     const ModelProfile model = sparse_7b();
     const auto whole = solve(laptop_profile(), model, {});
@@ -171,6 +239,41 @@ TEST(CostModel, AnObservationIsPredictedAsItWasSeen) {
     EXPECT_NEAR(CostModel(device, model).cost(setting).seconds(), 0.9 * guessed, 0.01 * guessed);
 }
 
+TEST(CostModel, StockFilesAreReadAsTheirPackHoldsThem) {
+    // Down of a stock file becomes Q8_0 rows in the pack: 2304 and 4352 bytes, read in 512s.
+    ModelProfile model = sparse_7b();
+    model.sizes.down_is_transposed = false;
+    model.sizes.packed_down = {uint64_t{32} * 14336 * 4352, Dtype::q8_0};
+    model.sizes.packed_row_bytes = 2304 + 4352;
+    const DeviceProfile device = laptop_profile();
+    const CostModel cost(device, model);
+    EXPECT_EQ(cost.record_bytes(true), 6656u);
+    EXPECT_EQ(cost.record_bytes(false), 9216u);  // 8960
+    const MemoryModel memory(model.sizes, kGiB, kStaging, cost);
+    const PlanSetting setting{
+        FfnPlacement::by_neuron, SparsityMode::exact, true, 1.0, 0.25, 0.25, 4, 64};
+    EXPECT_EQ(memory.use(setting).hot, uint64_t{32} * 14336 / 4 * 6656);
+}
+
+TEST(CostModel, ACorrectionIsForWhatIsAlike) {
+    ModelProfile model = sparse_7b();
+    const DeviceProfile device = laptop_profile();
+    const PlanSetting shallow{
+        FfnPlacement::by_neuron, SparsityMode::exact, true, 1.0, 0.3, 0.1, 4, 8};
+    PlanSetting deep = shallow;
+    deep.queue_depth = 128;
+    const double guessed = CostModel(device, model).cost(deep).seconds();
+    model.learn(Observation{shallow, 64, 2.0 * guessed, 1.0 * guessed});
+    model.learn(Observation{deep, 64, 0.8 * guessed, 0.1 * guessed});
+    const CostModel cost(device, model);
+    EXPECT_NEAR(cost.cost(shallow).seconds(), 2.0 * guessed, 0.02 * guessed);
+    EXPECT_NEAR(cost.cost(deep).seconds(), 0.8 * guessed, 0.01 * guessed);
+    PlanSetting dense = shallow;
+    dense.placement = FfnPlacement::by_layer;
+    dense.mode = SparsityMode::dense;
+    EXPECT_EQ(cost.cost(dense).seconds(), CostModel(device, sparse_7b()).cost(dense).seconds());
+}
+
 TEST(ModelProfile, JsonHoldsAllOfIt) {
     ModelProfile model = sparse_7b();
     model.sizes.d_ff = 16;
@@ -219,6 +322,39 @@ TEST(ModelProfile, WhatIsUsedNowMattersMore) {
     EXPECT_NEAR(model.firing_rates[0][0], 0.25, 1e-6);
     EXPECT_NEAR(model.firing_rates[0][1], 0.75, 1e-6);
     EXPECT_EQ(model.hottest_first()[0], (std::vector<uint32_t>{1, 0}));
+}
+
+TEST(ModelProfile, ConversationsRefineWhatATextSaid) {
+    ModelProfile model;
+    model.sizes.n_layers = 1;
+    model.sizes.d_ff = 2;
+    const std::vector<uint32_t> first{0};
+    const std::vector<uint32_t> second{1};
+    const auto said = [&](size_t n_tokens) {
+        FiringCounts counts({1, 1, 2});
+        for (size_t t = 0; t < n_tokens; ++t) counts.add({0, 0, t, second});
+        return counts;
+    };
+    model.learn(said(100));  // nothing to refine yet
+    EXPECT_EQ(model.own_tokens, 0u);
+    ActivityTrace text({1, 1, 2}, 1);
+    for (size_t t = 0; t < 64; ++t) text.add({0, 0, t, first});
+    model.learn(text);
+    model.learn(said(10));  // a word changes nothing
+    EXPECT_EQ(model.own_tokens, 10u);
+    EXPECT_GT(model.firing_rates[0][0], 0.99F);
+    EXPECT_LT(model.own_share, 0.01);
+    model.learn(said(8192));
+    EXPECT_NEAR(model.firing_rates[0][1], 0.5, 0.01);
+    EXPECT_NEAR(model.own_share, 0.5, 0.01);
+    model.learn(said(3 * 8192));
+    EXPECT_EQ(model.own_tokens, 10u + 4 * 8192u);
+    EXPECT_EQ(model.hottest_first()[0], (std::vector<uint32_t>{1, 0}));
+    EXPECT_NEAR(model.active_fraction(), 0.5, 1e-9);
+    FiringCounts other({1, 1, 3});  // of another model
+    other.add({0, 0, 0, second});
+    model.learn(other);
+    EXPECT_EQ(model.own_tokens, 10u + 4 * 8192u);
 }
 
 }  // namespace
