@@ -239,11 +239,6 @@ std::span<std::byte> NeuronCache::region() {
     return memory_.span().first(slots_.size() * slot_bytes_);
 }
 
-void NeuronCache::account(size_t fixed_bytes, size_t hot_bytes) {
-    fixed_bytes_ = fixed_bytes;
-    hot_bytes_ = hot_bytes;
-}
-
 CacheStats NeuronCache::stats() const {
     CacheStats stats{.counts = {},
                      .n_slots = slots_.size(),
@@ -251,8 +246,6 @@ CacheStats NeuronCache::stats() const {
                      .used_slots = slots_.size() - free_.size(),
                      .loading_slots = n_loading_,
                      .pinned_slots = n_pinned_,
-                     .fixed_bytes = fixed_bytes_,
-                     .hot_bytes = hot_bytes_,
                      .table_bytes = keys_.size() * sizeof(Key) + slots_.size() * sizeof(Slot) +
                                     free_.capacity() * sizeof(uint32_t)};
     for (const Section& section : sections_) stats.counts += section.counts;

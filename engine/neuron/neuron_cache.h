@@ -89,8 +89,6 @@ struct CacheStats {
     size_t used_slots = 0;  // loading or present, or failed and still pinned
     size_t loading_slots = 0;
     size_t pinned_slots = 0;
-    size_t fixed_bytes = 0;  // the other segments, as told by account()
-    size_t hot_bytes = 0;
     size_t table_bytes = 0;  // what the cache itself needs beside the slots
 };
 
@@ -141,9 +139,6 @@ class NeuronCache {
 
     // The memory of all slots within the budget, for NeuronLoader::use_buffers().
     std::span<std::byte> region();
-
-    // The bytes of the segments that others own, for stats() to show one account.
-    void account(size_t fixed_bytes, size_t hot_bytes);
 
     CacheStats stats() const;
     const CacheCounts& section_counts(uint32_t section) const;
@@ -200,8 +195,6 @@ class NeuronCache {
     size_t n_evictable_ = 0;
     size_t n_loading_ = 0;
     size_t n_pinned_ = 0;
-    size_t fixed_bytes_ = 0;
-    size_t hot_bytes_ = 0;
 };
 
 }  // namespace hearth

@@ -62,7 +62,6 @@ class RowStream {
 
     // Chunks that next() will hand out.
     size_t n_enqueued() const { return chunks_.size() - (is_front_handed_out_ ? 1 : 0); }
-    uint64_t buffer_bytes() const { return buffers_.size(); }
     RowStreamStats stats() const;
 
   private:
