@@ -79,9 +79,10 @@ std::string describe(const ModelProfile& profile) {
 }
 
 std::string describe(const Solution& solution) {
-    return fmt::format("{}, {}, {} threads · expected {:.1f} tok/s",
-                       to_string(solution.setting.placement), to_string(solution.setting.mode),
-                       solution.setting.n_threads, solution.cost.tokens_per_second());
+    const PlanSetting& setting = solution.setting;
+    return fmt::format("{}, {}, {} thread{} · expected {:.1f} tok/s", to_string(setting.placement),
+                       to_string(setting.mode), setting.n_threads,
+                       setting.n_threads == 1 ? "" : "s", solution.cost.tokens_per_second());
 }
 
 }  // namespace
@@ -242,10 +243,10 @@ Result<void> PlanMaker::observe_in_memory(const ModelTrial& trial, const DeviceP
         // A large model's tokens take their time: once must do.
         if (seconds_since(begin) > kObserveBound) break;
         for (Observation& one : best) {
-            HEARTH_TRY_VOID(
-                progress.report(0.8 + 0.2 * static_cast<double>(round) / kObserveRounds,
-                                fmt::format("decoding, {}, {} threads", to_string(one.setting.mode),
-                                            one.setting.n_threads)));
+            HEARTH_TRY_VOID(progress.report(
+                0.8 + 0.2 * static_cast<double>(round) / kObserveRounds,
+                fmt::format("decoding, {}, {} thread{}", to_string(one.setting.mode),
+                            one.setting.n_threads, one.setting.n_threads == 1 ? "" : "s")));
             HEARTH_TRY(const Observation seen,
                        trial.observe(one.setting, kObserveSeconds / kObserveRounds));
             if (one.n_tokens == 0 || seen.seconds < one.seconds) one = seen;
