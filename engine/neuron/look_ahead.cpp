@@ -40,6 +40,11 @@ Result<bool> LookAhead::read_some(BundleStore& store) {
     return true;
 }
 
+void LookAhead::drop() {
+    next_lane_.store(kLanes, std::memory_order_relaxed);
+    guessed_.store(0, std::memory_order_relaxed);
+}
+
 Result<void> LookAhead::finish(BundleStore& store) {
     next_lane_.store(kLanes, std::memory_order_relaxed);
     while (guessed_.load(std::memory_order_acquire) != 0) HEARTH_TRY_VOID(read_some(store));

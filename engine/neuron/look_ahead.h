@@ -36,8 +36,10 @@ class LookAhead {
 
     // Begins the reads of one lane that was guessed; false when there is none.
     Result<bool> read_some(BundleStore& store);
-    // Those of all lanes that were guessed. Afterwards nothing is under way here.
+    // Those of all lanes that were guessed. Afterwards there is nothing left to do.
     Result<void> finish(BundleStore& store);
+    // Forgets what is left to do: the token is not going on.
+    void drop();
 
   private:
     size_t section_ = 0;

@@ -28,7 +28,10 @@ Result<NeuronCount> NeuronStream::feed_forward(const Compute& compute, FfnActiva
     ClusterPass pass(work, *store_, look_ahead_, clusters_);
     auto count = pass.run();
     stall_seconds_ += pass.stall_seconds();
-    if (!count) return count;
+    if (!count) {
+        look_ahead_.drop();
+        return count;
+    }
     HEARTH_TRY_VOID(look_ahead_.finish(*store_));
     if (input.fired != nullptr) {
         input.fired->clear();

@@ -81,6 +81,12 @@ TEST_F(LookAheadTest, ReadsWhatIsProposedOnce) {
         while (store->n_reading() > 0) ASSERT_TRUE(store->reap(Wait::at_least_one, nullptr));
         EXPECT_EQ(store->stats().cold.read_ahead, proposed.size());
     }
+    ahead.begin(compute, store->section_of(0, 0), weights.layers[0].predictor, residual.data());
+    EXPECT_TRUE(ahead.propose_some(compute, 0));
+    ahead.drop();
+    EXPECT_FALSE(ahead.propose_some(compute, 0));
+    ASSERT_TRUE(ahead.finish(*store));
+    EXPECT_EQ(store->stats().cold.read_ahead, proposed.size()) << "nothing of what was dropped";
     for (uint32_t neuron = 0; neuron < kNeurons; ++neuron) {
         const bool wanted = std::binary_search(proposed.begin(), proposed.end(), neuron);
         EXPECT_EQ(store->cache().is_present(1, neuron), wanted) << neuron;
