@@ -10,13 +10,18 @@
 namespace hearth {
 namespace {
 
-constexpr std::array<size_t, 5> kDepths{8, 16, 32, 64, 128};
+// Deepest first: of depths that are predicted alike the deeper one was never slower (bench_plan).
+constexpr std::array<size_t, 5> kDepths{128, 64, 32, 16, 8};
 constexpr double kHotStep = 0.05;
 constexpr uint64_t kNoLimit = uint64_t{1} << 60;
 
 // A setting must be this much better to be taken over one tried before: equal ones would change
 // places with the noise of a measurement. Simpler ones are tried first.
 constexpr double kClearlyFaster = 1.005;
+
+// So much for one with fewer reads in flight: what a read costs the processor at each depth is
+// known to some percent only.
+constexpr double kFasterWithFewer = 1.03;
 
 // Memory for a wanted speed is found to this share.
 constexpr double kMemoryStep = 0.01;
@@ -174,7 +179,9 @@ class Search {
             note("gates", gates_text(setting), speed);
             note("queue depth", fmt::format("{}", setting.queue_depth), speed);
         }
-        if (best_ && speed <= best_->cost.tokens_per_second() * kClearlyFaster) return;
+        const bool has_fewer = best_ && setting.queue_depth < best_->setting.queue_depth;
+        const double needed = has_fewer ? kFasterWithFewer : kClearlyFaster;
+        if (best_ && speed <= best_->cost.tokens_per_second() * needed) return;
         best_ = tried;
     }
 

@@ -24,6 +24,10 @@ constexpr size_t kPasses = 3;
 constexpr auto kPoint = std::chrono::milliseconds(15);
 constexpr auto kSlowPoint = std::chrono::milliseconds(100);  // until kEnoughReads have been done
 constexpr uint64_t kEnoughReads = 24;
+// A limit that lets bursts pass (a quota, a device that throttles itself) shows after so long; what
+// then is left of a point's rate counts where it is clearly less.
+constexpr auto kSustained = std::chrono::milliseconds(250);
+constexpr double kHolds = 0.85;
 constexpr double kRingPreferred = 0.75;  // pread must beat the ring by more than noise
 
 struct ReadPattern {
@@ -54,7 +58,7 @@ class Reading {
     Reading(NeuronLoader& loader, const ReadPattern& pattern, std::span<std::byte> memory)
         : loader_(loader), pattern_(pattern), memory_(memory) {}
 
-    Result<Measured> run() {
+    Result<Measured> run(std::chrono::milliseconds least) {
         const auto begin = Clock::now();
         const double cpu_begin = cpu_seconds();
         std::vector<ReadRequest> requests;
@@ -63,7 +67,7 @@ class Reading {
         std::vector<Completion> done;
         uint64_t n_read = 0;
         Clock::duration elapsed{};
-        while (elapsed < kPoint || (n_read < kEnoughReads && elapsed < kSlowPoint)) {
+        while (elapsed < least || (n_read < kEnoughReads && elapsed < kSlowPoint)) {
             done.clear();
             requests.clear();
             HEARTH_TRY_VOID(loader_.reap(done, Wait::at_least_one));
@@ -115,11 +119,12 @@ class Storage {
                                                  .max_joined_bytes = kSizes.front()});
     }
 
-    Result<Measured> measure(LoaderBackend backend, ReadPattern pattern, size_t n_threads = 4) {
+    Result<Measured> measure(LoaderBackend backend, ReadPattern pattern, size_t n_threads = 4,
+                             std::chrono::milliseconds least = kPoint) {
         HEARTH_TRY(const auto loader, open(backend, pattern.depth, n_threads));
         if (pattern.range == 0) pattern.range = file_.bytes();
         if (pattern.alignment == 0) pattern.alignment = std::max(loader->alignment(), kPage);
-        return Reading(*loader, pattern, memory_.span()).run();
+        return Reading(*loader, pattern, memory_.span()).run(least);
     }
 
   private:
@@ -219,6 +224,42 @@ double interpolate(double x, double x0, double y0, double x1, double y1) {
     return std::exp(std::log(y0) + share * (std::log(y1) - std::log(y0)));
 }
 
+// What lasts of a point's rate, at most all of it.
+Result<double> share_that_lasts(Storage& storage, const StorageRates& rates,
+                                const ReadPoint& point) {
+    HEARTH_TRY(const Measured lasting, storage.measure(rates.backend, {point.bytes, point.depth},
+                                                       rates.n_pread_threads, kSustained));
+    const double share = lasting.reads_per_second / point.reads_per_second;
+    return share < kHolds ? share : 1.0;
+}
+
+// Scales the points to what lasts: of small reads, which a limit in reads per second is about, and
+// of large ones, which one in bytes is about; between them by size.
+Result<void> keep_what_lasts(Storage& storage, const StorageRates& rates,
+                             std::vector<ReadPoint>& points) {
+    const auto fastest = [measured = points](size_t bytes) {
+        const auto rate = [bytes](const ReadPoint& point) {
+            return point.bytes == bytes ? point.reads_per_second : 0.0;
+        };
+        return *std::max_element(
+            measured.begin(), measured.end(),
+            [&](const ReadPoint& a, const ReadPoint& b) { return rate(a) < rate(b); });
+    };
+    const ReadPoint small = fastest(kSizes.front());
+    const ReadPoint large = fastest(kSizes.back());
+    HEARTH_TRY(const double of_small, share_that_lasts(storage, rates, small));
+    HEARTH_TRY(const double of_large, share_that_lasts(storage, rates, large));
+    for (ReadPoint& point : points) {
+        // No slower than the limit itself: few reads in flight may never meet it.
+        const double share =
+            interpolate(static_cast<double>(point.bytes), static_cast<double>(small.bytes),
+                        of_small, static_cast<double>(large.bytes), of_large);
+        const double limit = share * fastest(point.bytes).reads_per_second;
+        point.reads_per_second = std::min(point.reads_per_second, limit);
+    }
+    return {};
+}
+
 using Value = double ReadPoint::*;
 
 // The value at a depth among the points of one size, [begin, end).
@@ -288,6 +329,7 @@ Result<StorageRates> measure_storage(const std::string& folder, StepProgress& pr
     HEARTH_TRY_VOID(choose_backend(storage, rates));
     HEARTH_TRY_VOID(measure_factors(storage, file.bytes(), rates));
     HEARTH_TRY(rates.points, measure_points(storage, rates, progress));
+    HEARTH_TRY_VOID(keep_what_lasts(storage, rates, rates.points));
     return rates;
 }
 
