@@ -289,7 +289,7 @@ TEST_F(ScreenTest, APasteIsNoCommand) {
 }
 
 TEST_F(ScreenTest, WhatIsSaidDuringAnAnswerIsQueued) {
-    ScreenProgram program = open({"-n", "400"});
+    ScreenProgram program = open({"-n", "3000"});
     ASSERT_TRUE(program.wait_for("READY"));
     say(program, "first");
     ASSERT_TRUE(program.wait_for("DECODE")) << program.screen().text();
