@@ -8,7 +8,6 @@
 // read: what streaming takes away from computing.
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
@@ -18,6 +17,7 @@
 
 #include "bench/bench.h"
 #include "engine/base/aligned_buffer.h"
+#include "engine/base/cpu_time.h"
 #include "engine/base/file.h"
 #include "engine/neuron/neuron_loader.h"
 
@@ -66,15 +66,6 @@ class ScratchFile {
     std::string path_;
 };
 
-double cpu_seconds() {
-    rusage usage{};
-    ::getrusage(RUSAGE_SELF, &usage);
-    const auto of = [](const timeval& t) {
-        return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) * 1e-6;
-    };
-    return of(usage.ru_utime) + of(usage.ru_stime);
-}
-
 // The upper end of the bucket that the share of all reads lies below.
 uint64_t latency_us(const LoaderStats& stats, double share) {
     uint64_t n = 0;
@@ -104,7 +95,7 @@ Result<void> measure(const Options& options, const std::string& path, const Row&
     for (uint64_t slot = 0; slot < row.depth; ++slot) requests.push_back(request(slot));
     HEARTH_TRY_VOID(loader->submit(requests));
     std::vector<Completion> done;
-    const double cpu_before = cpu_seconds();
+    const double cpu_before = process_cpu_seconds();
     const auto begin = std::chrono::steady_clock::now();
     std::chrono::duration<double> elapsed{};
     while (elapsed.count() < options.seconds) {
@@ -124,7 +115,7 @@ Result<void> measure(const Options& options, const std::string& path, const Row&
     fmt::print("{:>8} {:>6} {:>5.0f}% {:>8} {:>6} {:9.0f} {:8.0f} {:9.2f} {:8} {:8}\n", row.bytes,
                row.depth, row.range * 100, loader->backend_name(), is_registered ? "yes" : "no",
                reads / elapsed.count(), static_cast<double>(stats.bytes) / elapsed.count() / 1e6,
-               (cpu_seconds() - cpu_before) / reads * 1e6, latency_us(stats, 0.5),
+               (process_cpu_seconds() - cpu_before) / reads * 1e6, latency_us(stats, 0.5),
                latency_us(stats, 0.99));
     return {};
 }

@@ -1,12 +1,13 @@
 #include "planner/disturbance.h"
 
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cinttypes>
 #include <cstdio>
 #include <memory>
+
+#include "engine/base/cpu_time.h"
 
 namespace hearth {
 namespace {
@@ -25,26 +26,17 @@ double busy_seconds() {
     return static_cast<double>(busy) / static_cast<double>(std::max(1L, ::sysconf(_SC_CLK_TCK)));
 }
 
-double own_seconds() {
-    rusage usage{};
-    ::getrusage(RUSAGE_SELF, &usage);
-    const auto of = [](const timeval& t) {
-        return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) * 1e-6;
-    };
-    return of(usage.ru_utime) + of(usage.ru_stime);
-}
-
 }  // namespace
 
 void Disturbance::begin() {
     begin_ = std::chrono::steady_clock::now();
     busy_ = busy_seconds();
-    own_ = own_seconds();
+    own_ = process_cpu_seconds();
 }
 
 double Disturbance::cores() const {
     const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - begin_;
-    const double others = (busy_seconds() - busy_) - (own_seconds() - own_);
+    const double others = (busy_seconds() - busy_) - (process_cpu_seconds() - own_);
     return elapsed.count() > 0.0 ? std::max(0.0, others / elapsed.count()) : 0.0;
 }
 

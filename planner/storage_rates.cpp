@@ -1,13 +1,12 @@
 #include "planner/storage_rates.h"
 
-#include <sys/resource.h>
-
 #include <algorithm>
 #include <array>
 #include <chrono>
 #include <cmath>
 
 #include "engine/base/aligned_buffer.h"
+#include "engine/base/cpu_time.h"
 
 namespace hearth {
 namespace {
@@ -43,15 +42,6 @@ struct Measured {
     double cpu_us = 0.0;
 };
 
-double cpu_seconds() {
-    rusage usage{};
-    ::getrusage(RUSAGE_SELF, &usage);
-    const auto of = [](const timeval& t) {
-        return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) * 1e-6;
-    };
-    return of(usage.ru_utime) + of(usage.ru_stime);
-}
-
 // Keeps `depth` reads in flight for a while.
 class Reading {
   public:
@@ -60,7 +50,7 @@ class Reading {
 
     Result<Measured> run(std::chrono::milliseconds least) {
         const auto begin = Clock::now();
-        const double cpu_begin = cpu_seconds();
+        const double cpu_begin = process_cpu_seconds();
         std::vector<ReadRequest> requests;
         for (uint64_t slot = 0; slot < pattern_.depth; ++slot) requests.push_back(request(slot));
         HEARTH_TRY_VOID(loader_.submit(requests));
@@ -79,7 +69,7 @@ class Reading {
             HEARTH_TRY_VOID(loader_.submit(requests));
             elapsed = Clock::now() - begin;
         }
-        const double cpu = cpu_seconds() - cpu_begin;
+        const double cpu = process_cpu_seconds() - cpu_begin;
         HEARTH_TRY_VOID(loader_.cancel_all(done));
         const auto n = static_cast<double>(std::max<uint64_t>(1, n_read));
         return Measured{n / std::chrono::duration<double>(elapsed).count(), cpu / n * 1e6};

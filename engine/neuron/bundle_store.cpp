@@ -128,7 +128,7 @@ Result<void> BundleStore::fill(const Progress& on_progress) {
     }
     if (!fills_cold_) return wait_until(*loader, 0);
     const size_t n_free = cache_->n_slots() - n_hot_;
-    const auto chosen = choose_fill(pack_, hot_neurons_, firing_rates_, n_free);
+    const auto chosen = choose_fill(pack_, hot_neurons_, std::exchange(firing_rates_, {}), n_free);
     for (size_t s = 0; s < chosen.size(); ++s) {
         for (std::span<const uint32_t> rest = chosen[s]; !rest.empty();) {
             const auto batch = rest.first(std::min(rest.size(), kFillBatch));
@@ -140,9 +140,8 @@ Result<void> BundleStore::fill(const Progress& on_progress) {
     return wait_until(*loader, 0);
 }
 
-// Begins to read bundles into their slots, and waits while too many are under way.
-Result<void> BundleStore::read_all(NeuronLoader& loader, size_t section,
-                                   std::span<const CacheSlot> slots) {
+// requests_ = the reads of bundles into their slots, for which no claim waits.
+void BundleStore::make_requests(size_t section, std::span<const CacheSlot> slots) {
     const size_t bytes = bytes_read(pack_.sections()[section]);
     requests_.clear();
     for (const CacheSlot& slot : slots) {
@@ -150,6 +149,12 @@ Result<void> BundleStore::read_all(NeuronLoader& loader, size_t section,
         requests_.push_back(
             {pack_.record_offset(section, slot.record), bytes, slot.data, slot.slot});
     }
+}
+
+// Begins to read bundles into their slots, and waits while too many are under way.
+Result<void> BundleStore::read_all(NeuronLoader& loader, size_t section,
+                                   std::span<const CacheSlot> slots) {
+    make_requests(section, slots);
     HEARTH_TRY_VOID(loader.submit(requests_));
     return wait_until(loader, 4 * kFillBatch);
 }
@@ -240,14 +245,8 @@ Result<void> BundleStore::read_ahead(size_t section, std::span<const uint32_t> n
 }
 
 Result<void> BundleStore::begin_reads(size_t section, std::span<const CacheSlot> slots) {
-    const size_t bytes = bytes_read(pack_.sections()[section]);
-    requests_.clear();
-    for (const CacheSlot& slot : slots) {
-        reads_[slot.slot] = {nullptr, static_cast<uint32_t>(section), slot.record};
-        requests_.push_back(
-            {pack_.record_offset(section, slot.record), bytes, slot.data, slot.slot});
-    }
-    if (requests_.empty()) return {};
+    if (slots.empty()) return {};
+    make_requests(section, slots);
     auto begun = loader_->submit(requests_, ReadPriority::read_ahead);
     if (begun) return {};
     for (const CacheSlot& slot : slots) cache_->failed(slot.slot);

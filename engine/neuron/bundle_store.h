@@ -126,6 +126,7 @@ class BundleStore {
     size_t bytes_read(const PackSection& section) const;
     Result<void> choose_hot(const Plan& plan);
     Result<void> take_rates(const Plan& plan);
+    void make_requests(size_t section, std::span<const CacheSlot> slots);
     Result<void> begin_reads(size_t section, std::span<const CacheSlot> slots);
     Result<void> read_all(NeuronLoader& loader, size_t section, std::span<const CacheSlot> slots);
     Result<void> wait_until(NeuronLoader& loader, size_t n_unfinished);
