@@ -33,6 +33,11 @@ constexpr uint64_t kTableBytesPerNeuron = 40;
 // gates, then the rest of up and down.
 constexpr uint64_t kHotShare = 5;
 
+// A gap is worth reading over while it takes less time than another read: bandwidth over reads per
+// second. NVMe 3 GB/s at 300 K: 10 KB; UFS 4 GB/s at 250 K and 2 at 100: 16 and 20 KB; eMMC 0.28
+// GB/s at 10 K: 28 KB; the disk of bench/README.md 50 KB. The planner measures it.
+constexpr size_t kGapBytes = size_t{16} << 10;
+
 // The fewest slots that a claim needs.
 constexpr uint64_t kMinSlots = 2 * BundleStore::kMaxClaim;
 
@@ -64,6 +69,7 @@ std::optional<Plan> by_neuron(const ModelConfig& config, const MemoryNeeds& need
         left(request.budget_bytes, needs.fixed(mode) + plan.stream.bytes() + tables);
     plan.placement = FfnPlacement::by_neuron;
     plan.pack_path = request.pack_path;
+    plan.io.gap_bytes = kGapBytes;
     plan.gates_resident = !predicted;
     plan.cache_bytes = rest;
     if (!predicted) {

@@ -89,16 +89,4 @@ std::vector<std::vector<float>> ModelProfile::demand() const {
     return rates;
 }
 
-std::vector<std::vector<uint32_t>> ModelProfile::hottest_first() const {
-    std::vector<std::vector<uint32_t>> orders;
-    for (const std::vector<float>& rates : firing_rates) {
-        std::vector<uint32_t> order(rates.size());
-        std::iota(order.begin(), order.end(), 0u);
-        std::stable_sort(order.begin(), order.end(),
-                         [&](uint32_t a, uint32_t b) { return rates[a] > rates[b]; });
-        orders.push_back(std::move(order));
-    }
-    return orders;
-}
-
 }  // namespace hearth

@@ -63,9 +63,6 @@ struct ModelProfile {
     // wanted only where it is chosen.
     std::vector<std::vector<float>> demand() const;
 
-    // For each section its neurons, those that fire most first: what a pack is placed by.
-    std::vector<std::vector<uint32_t>> hottest_first() const;
-
   private:
     template <typename Kept>
     void blend(const FiringCounts& counts, const Kept& kept, double kept_active);

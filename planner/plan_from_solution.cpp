@@ -6,6 +6,7 @@
 #include "engine/base/aligned_buffer.h"
 #include "engine/model/predictor_file.h"
 #include "planner/core_shares.h"
+#include "planner/storage_rates.h"
 
 namespace hearth {
 namespace {
@@ -60,20 +61,6 @@ size_t choose_alignment(const StorageRates& storage, uint64_t record_bytes) {
         static_cast<double>(round_up<uint64_t>(record_bytes, kPage)), kDepth);
     // The points were measured at page alignment.
     return small / storage.page_aligned_factor >= large ? kSmallAlignment : kPage;
-}
-
-size_t choose_gap(const StorageRates& storage, uint64_t record_bytes, size_t depth) {
-    const auto record = static_cast<double>(record_bytes);
-    const auto d = static_cast<double>(depth);
-    const double two_reads = 2.0 / storage.reads_per_second(record, d);
-    size_t gap = 0;
-    for (size_t longer = kPage; longer <= NeuronLoader::kMaxGapBytes; longer += kPage) {
-        const double joined =
-            1.0 / storage.reads_per_second(2.0 * record + static_cast<double>(longer), d);
-        if (joined > two_reads) break;
-        gap = longer;
-    }
-    return gap;
 }
 
 Plan plan_from_solution(const PlanInputs& inputs, const DeviceProfile& device,

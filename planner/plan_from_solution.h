@@ -26,7 +26,4 @@ std::vector<uint32_t> count_hot(const ModelProfile& model, double share);
 // more than the bytes it saves, else 4096.
 size_t choose_alignment(const StorageRates& storage, uint64_t record_bytes);
 
-// The longest gap that is quicker read over than left out, for records of that size.
-size_t choose_gap(const StorageRates& storage, uint64_t record_bytes, size_t depth);
-
 }  // namespace hearth

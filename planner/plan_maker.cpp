@@ -37,7 +37,7 @@ constexpr size_t kRounds = 3;          // of trying a plan out and solving again
 // A plan that was tried out is given up for one that is predicted to be this much faster.
 constexpr double kWorthTrying = 1.03;
 
-// What a pack places by heat at least and at most; the rest by what fires together.
+// What a pack places in front at least and at most; the rest by lanes.
 constexpr double kLeastHot = 0.25;
 constexpr double kMostHot = 0.6;
 
@@ -292,13 +292,13 @@ Result<void> PlanMaker::write_missing_pack(const DeviceProfile& device, const Me
     pack.n_threads = usable_cores();
     pack.alignment =
         choose_alignment(device.storage, CostModel(device, model.profile).record_bytes(true));
+    const PlacementRules rules{
+        .hot_share = std::clamp(setting.hot_share + setting.cache_share, kLeastHot, kMostHot)};
     if (model.trace) {
         ThreadPool pool(pack.n_threads);
-        const double kept =
-            std::clamp(setting.hot_share + setting.cache_share, kLeastHot, kMostHot);
-        pack.placement = place_by_trace(*model.trace, kept, pool);
+        pack.placement = place_by_trace(*model.trace, rules, pool);
     } else {
-        pack.placement = model.profile.hottest_first();
+        pack.placement = place_by_rates(model.profile.firing_rates, rules);
     }
     Result<void> told;
     pack.on_progress = [&](uint64_t done, uint64_t total) {

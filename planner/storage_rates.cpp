@@ -307,6 +307,23 @@ StorageRates StorageRates::cautious() {
     return rates;
 }
 
+size_t choose_gap(const StorageRates& storage, uint64_t record_bytes, size_t depth) {
+    const auto record = static_cast<double>(record_bytes);
+    const auto d = static_cast<double>(depth);
+    const double two_reads = 2.0 / storage.reads_per_second(record, d);
+    const auto is_worth_it = [&](size_t pages) {
+        const double bytes = 2.0 * record + static_cast<double>(pages * kPage);
+        return 1.0 / storage.reads_per_second(bytes, d) <= two_reads;
+    };
+    size_t most = 0;  // pages; longer reads take longer
+    for (size_t step = NeuronLoader::kMaxGapBytes / kPage; step > 0; step /= 2) {
+        if (most + step <= NeuronLoader::kMaxGapBytes / kPage && is_worth_it(most + step)) {
+            most += step;
+        }
+    }
+    return most * kPage;
+}
+
 Result<StorageRates> measure_storage(const std::string& folder, StepProgress& progress) {
     HEARTH_TRY(const ScratchFile file, ScratchFile::create(folder, kScratchBytes));
     HEARTH_TRY_VOID(progress.report(0.3));

@@ -29,4 +29,8 @@ class ScratchFile {
 // Two to three seconds of reads on the file system of `folder`, and a scratch file of 256 MiB.
 Result<StorageRates> measure_storage(const std::string& folder, StepProgress& progress);
 
+// The widest gap between two records of that size that is read over in less time than another read
+// takes, `depth` of them in flight: whole pages.
+size_t choose_gap(const StorageRates& storage, uint64_t record_bytes, size_t depth);
+
 }  // namespace hearth

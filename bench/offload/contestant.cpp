@@ -46,6 +46,7 @@ Result<Measurement> measure(Contestant& contestant, const Workload& workload) {
     const auto n = static_cast<double>(workload.n_tokens);
     result.io_share = (after.io_seconds - before.io_seconds) * 1000.0 / (result.mean_ms * n);
     result.megabytes_per_token = static_cast<double>(after.bytes - before.bytes) * 1e-6 / n;
+    result.reads_per_token = static_cast<double>(after.reads - before.reads) / n;
     const auto hits = static_cast<double>(after.hits - before.hits);
     const auto misses = static_cast<double>(after.misses - before.misses);
     if (hits + misses > 0.0) result.hit_rate = hits / (hits + misses);

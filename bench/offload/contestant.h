@@ -15,7 +15,8 @@ namespace hearth::bench {
 struct Counters {
     double io_seconds = 0.0;  // that computing waited for reads
     uint64_t bytes = 0;       // read
-    uint64_t hits = 0;        // neurons that were in memory when they were needed
+    uint64_t reads = 0;
+    uint64_t hits = 0;  // neurons that were in memory when they were needed
     uint64_t misses = 0;
 };
 
@@ -50,6 +51,7 @@ struct FlashOptions {
     size_t window = 5;         // tokens whose neurons stay
     uint64_t cache_bytes = 0;  // for bundles; where it is too small the window shrinks
     size_t queue_depth = 64;
+    bool joins_reads = false;  // over gaps, as the engine does; as published: a read per bundle
 };
 Result<std::unique_ptr<Contestant>> open_flash(const Workload& workload,
                                                const FlashOptions& options);

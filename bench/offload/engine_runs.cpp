@@ -24,6 +24,8 @@ Result<Plan> make_plan(const Gguf& gguf, const Workload& workload, const EngineR
     HEARTH_TRY(const std::string json, read_text_file(workload.profile, kMaxProfileBytes));
     HEARTH_TRY(const ModelProfile profile, parse_model_profile(json, workload.profile));
     plan.firing_rates = profile.demand();
+    const uint64_t gate = plan.gates_resident ? 0 : profile.sizes.gate_row_bytes;
+    plan.io.gap_bytes = workload.gap(profile.sizes.packed_row_bytes + gate, plan.io.queue_depth);
     if (run.change_plan) run.change_plan(plan);
     return plan;
 }
@@ -48,6 +50,8 @@ Measurement read_stats(const RunStats& stats) {
     m.io_share = stats.io_stall_seconds / stats.decode.seconds;
     m.megabytes_per_token =
         static_cast<double>(stats.io_bytes) * 1e-6 / static_cast<double>(stats.decode.tokens);
+    m.reads_per_token =
+        static_cast<double>(stats.io_reads) / static_cast<double>(stats.decode.tokens);
     m.hit_rate = stats.cold.hit_rate();
     m.recall = stats.predictor_recall;
     return m;

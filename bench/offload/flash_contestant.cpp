@@ -41,6 +41,7 @@ class Flash final : public Contestant {
     Counters counters() const override {
         Counters counters = counters_;
         counters.bytes = loader_->stats().bytes;
+        counters.reads = loader_->stats().reads;
         return counters;
     }
 
@@ -170,6 +171,9 @@ Result<std::unique_ptr<Contestant>> open_flash(const Workload& workload,
     HEARTH_TRY_VOID(pack.check_model(identity, workload.model));
     LoaderOptions reading;
     reading.queue_depth = options.queue_depth;
+    if (options.joins_reads) {
+        reading.gap_bytes = workload.gap(pack.sections().front().stride, options.queue_depth);
+    }
     HEARTH_TRY(auto loader, NeuronLoader::open(workload.pack, reading));
     return std::make_unique<Flash>(std::move(weights), *kernels, std::move(pack), std::move(loader),
                                    workload, options);

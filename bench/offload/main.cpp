@@ -20,6 +20,7 @@
 #include "bench/offload/sweep_plot.h"
 #include "bench/offload/trials.h"
 #include "engine/base/file.h"
+#include "planner/storage_rates.h"
 
 namespace hearth::bench {
 namespace {
@@ -93,20 +94,21 @@ void print_outcome(const Outcome& outcome, const std::vector<uint32_t>& expected
         return;
     }
     const Measurement& last = outcome.rounds.back();
-    fmt::print("{:32} {:7.2f} {:8.1f} {:6.2f} {:6.1f}% {:>7} {:>7} {:8.1f} {:7.0f} {:>8}\n",
+    fmt::print("{:32} {:7.2f} {:8.1f} {:6.2f} {:6.1f}% {:>7} {:>7} {:8.1f} {:7.0f} {:7.0f} {:>8}\n",
                outcome.name, outcome.rate(),
                outcome.median([](const Measurement& m) { return m.mean_ms; }),
                outcome.median([](const Measurement& m) { return m.p99_over_mean(); }),
                outcome.median([](const Measurement& m) { return m.io_share; }) * 100,
                percent(last.hit_rate), percent(last.recall),
                outcome.median([](const Measurement& m) { return m.megabytes_per_token; }),
+               outcome.median([](const Measurement& m) { return m.reads_per_token; }),
                static_cast<double>(last.peak_rss_bytes) * 1e-6,
                percent(equal_share(last.tokens, expected)));
 }
 
 void print_header() {
-    fmt::print("{:32} {:>7} {:>8} {:>6} {:>7} {:>7} {:>7} {:>8} {:>7} {:>8}\n", "", "tok/s",
-               "mean ms", "p99/m", "I/O", "hits", "recall", "MB/tok", "RSS MB", "equal");
+    fmt::print("{:32} {:>7} {:>8} {:>6} {:>7} {:>7} {:>7} {:>8} {:>7} {:>7} {:>8}\n", "", "tok/s",
+               "mean ms", "p99/m", "I/O", "hits", "recall", "MB/tok", "reads", "RSS MB", "equal");
 }
 
 const Outcome* find(const std::vector<Outcome>& outcomes, std::string_view name) {
@@ -192,6 +194,18 @@ Result<void> sweep(const Options& options, Cap cap) {
     return write_text(options.svg, sweep_svg("Decode under a memory cap, " + options.shape, drawn));
 }
 
+// What the engine's reads are planned by, as the planner would.
+Result<StorageRates> measure_disk(const std::string& folder) {
+    const PlanProgressSink nobody;
+    StepProgress silent(PlanStep::storage, nobody);
+    HEARTH_TRY(const StorageRates rates, measure_storage(folder, silent));
+    const size_t depth = LoaderOptions{}.queue_depth;
+    const auto us = [&](double bytes) { return 1e6 / rates.reads_per_second(bytes, depth); };
+    fmt::print("disk: {:.1f} us a read of 4 KB, {:.1f} of 16, {:.1f} of 64, {:.1f} of 256\n",
+               us(4096), us(16384), us(65536), us(262144));
+    return rates;
+}
+
 using Command = Result<void> (*)(const Options&, Cap);
 
 Result<void> run(Options& options, const std::string& command) {
@@ -212,6 +226,7 @@ Result<void> run(Options& options, const std::string& command) {
                               return made.map([] { return Measurement{}; });
                           }};
     HEARTH_TRY_VOID(run_trial(preparing));
+    HEARTH_TRY(options.workload.storage, measure_disk(options.folder));
     HEARTH_TRY(const ModelBytes bytes, model_bytes(files.model, options.workload.n_ctx()));
     const Cap cap{bytes, options.cap_percent / 100};
     const auto done = command == "sweep"      ? sweep(options, cap)
@@ -241,6 +256,9 @@ int main(int argc, char** argv) {
     app.add_option("--warm", options.workload.n_warm)->check(CLI::Range(0, 4096));
     app.add_option("--prompt", options.workload.n_prompt)->check(CLI::Range(1, 4096));
     app.add_option("--threads", options.workload.n_threads)->check(CLI::Range(1, 256));
+    app.add_option("--gap", options.workload.gap_bytes,
+                   "bytes on disk that are read over, instead of what suits the disk")
+        ->check(CLI::Range(size_t{0}, hearth::NeuronLoader::kMaxGapBytes));
     app.add_option("--only", options.only,
                    "trials whose names contain this; may be given several times");
     app.add_subcommand("compare", "all contestants (the default)");

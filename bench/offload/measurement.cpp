@@ -36,6 +36,7 @@ std::string to_json(const Measurement& m) {
                 {"p99_ms", m.p99_ms},
                 {"io_share", m.io_share},
                 {"megabytes_per_token", m.megabytes_per_token},
+                {"reads_per_token", m.reads_per_token},
                 {"hit_rate", optional_number(m.hit_rate)},
                 {"recall", optional_number(m.recall)},
                 {"peak_rss_bytes", m.peak_rss_bytes},
@@ -52,6 +53,7 @@ Result<Measurement> measurement_from_json(std::string_view text) {
         m.p99_ms = json.at("p99_ms").get<double>();
         m.io_share = json.at("io_share").get<double>();
         m.megabytes_per_token = json.at("megabytes_per_token").get<double>();
+        m.reads_per_token = json.at("reads_per_token").get<double>();
         m.hit_rate = optional_number(json.at("hit_rate"));
         m.recall = optional_number(json.at("recall"));
         m.peak_rss_bytes = json.at("peak_rss_bytes").get<uint64_t>();

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "engine/base/result.h"
+#include "planner/storage_rates.h"
 
 namespace hearth::bench {
 
@@ -16,11 +17,17 @@ struct Workload {
     std::string model;
     std::string pack;
     std::string profile;
+    StorageRates storage;                  // of the folder they lie in
+    std::optional<size_t> gap_bytes = {};  // to be read over; absent: what suits the storage
     size_t n_prompt = 32;
     size_t n_warm = 16;    // decoded, not counted: caches fill
     size_t n_tokens = 64;  // decoded and counted
     size_t n_threads = 2;
 
+    // What is read over between records of that size.
+    size_t gap(uint64_t record_bytes, size_t queue_depth) const {
+        return gap_bytes ? *gap_bytes : choose_gap(storage, record_bytes, queue_depth);
+    }
     size_t n_ctx() const { return n_prompt + n_warm + n_tokens + 1; }
 };
 
@@ -30,6 +37,7 @@ struct Measurement {
     double p99_ms = 0.0;
     double io_share = 0.0;           // of the counted time, waiting for reads
     double megabytes_per_token = 0;  // read
+    double reads_per_token = 0.0;
     std::optional<double> hit_rate;  // of cold neurons; absent where none are cached
     std::optional<double> recall;    // of the predictor, where it was measured
     uint64_t peak_rss_bytes = 0;

@@ -22,7 +22,6 @@ namespace hearth::bench {
 namespace {
 
 constexpr size_t kProfileTokens = 256;
-constexpr double kHotShare = 0.25;
 
 // How often each neuron fires for random tokens.
 Result<ActivityTrace> trace_random_text(const Model& model, size_t n_threads) {
@@ -58,7 +57,7 @@ Result<void> make_pack(const Files& files, size_t n_threads) {
     PackOptions options;
     options.path = files.pack;
     ThreadPool pool(n_threads);
-    options.placement = place_by_trace(trace, kHotShare, pool);
+    options.placement = place_by_trace(trace, {}, pool);
     options.n_threads = n_threads;
     HEARTH_TRY(const PackReport report, write_pack(model->gguf(), model->config(), options));
     fmt::print("{}: {:.2f} GB\n", files.pack, static_cast<double>(report.file_bytes) * 1e-9);

@@ -27,9 +27,11 @@ Trial streamed(const Workload& workload, const Cap& cap, SparsityMode mode,
             [workload, run] { return run_engine(workload, run); }};
 }
 
-Trial flash(const Workload& workload, const Cap& cap, std::string name, size_t window) {
+Trial flash(const Workload& workload, const Cap& cap, std::string name, size_t window,
+            bool joins_reads = false) {
     FlashOptions options;
     options.window = window;
+    options.joins_reads = joins_reads;
     options.cache_bytes = cap.ffn_bytes();
     return {std::move(name), cap.cap_bytes(), [workload, options] {
                 return open_flash(workload, options).and_then([&](const auto& contestant) {
@@ -76,7 +78,8 @@ std::vector<Trial> comparison(const Workload& workload, const Cap& cap) {
             streamed(workload, cap, SparsityMode::exact),
             streamed(workload, cap, SparsityMode::predicted),
             flash(workload, cap, "flash, 5 tokens", FlashOptions{}.window),
-            flash(workload, cap, "flash, all memory", kWholeWindow),
+            flash(workload, cap, "flash, 5 tokens, joined reads", FlashOptions{}.window, true),
+            flash(workload, cap, "flash, all memory", kWholeWindow, true),
             mapped(workload, "mmap", cap.cap_bytes()),
             mapped(workload, "all rows, dense, no cap", std::nullopt)};
 }

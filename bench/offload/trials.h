@@ -22,8 +22,8 @@ struct Cap {
 };
 
 // The engine resident (not capped) in all its modes; under the cap the engine streamed (dense by
-// layer, exact and predicted by neuron), LLM in a Flash with a window of 5 tokens and with as many
-// as memory holds, and mmap.
+// layer, exact and predicted by neuron), LLM in a Flash with a window of 5 tokens as published and
+// with our joined reads, then with as many tokens as memory holds, and mmap.
 std::vector<Trial> comparison(const Workload& workload, const Cap& cap);
 
 // Streamed by neuron, exact and predicted.

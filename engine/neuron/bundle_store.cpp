@@ -17,6 +17,9 @@ constexpr uint32_t kNoSlot = ~uint32_t{0};
 constexpr size_t kFillBatch = 256;
 constexpr size_t kFillDepth = 32;
 constexpr size_t kFillJoined = size_t{1} << 20;
+constexpr size_t kFillGap = size_t{16} << 10;  // takes no disk as long as another read
+
+constexpr size_t kRankSamples = 1024;
 
 }  // namespace
 
@@ -44,8 +47,8 @@ Result<std::unique_ptr<BundleStore>> BundleStore::open(const Plan& plan, const M
     cache.min_slots = std::min<size_t>(kMaxClaim, store->pack_.n_records());
     HEARTH_TRY(store->cache_, NeuronCache::create(cache));
     store->reads_.resize(store->cache_->n_slots());
-    HEARTH_TRY_VOID(store->choose_hot(plan));
     HEARTH_TRY_VOID(store->take_rates(plan));
+    HEARTH_TRY_VOID(store->choose_hot(plan));
     store->fills_cold_ = plan.fills_cache_at_start;
     return store;
 }
@@ -59,14 +62,18 @@ Result<void> BundleStore::choose_hot(const Plan& plan) {
     const size_t n_sections = pack_.sections().size();
     hot_neurons_.resize(n_sections);
     hot_slots_.resize(n_sections);
-    for (size_t s = 0; s < n_sections && s < plan.hot_records.size(); ++s) {
-        const auto placed = pack_.placement(s);
-        const size_t n = std::min<size_t>(plan.hot_records[s], placed.size());
-        if (n == 0) continue;
-        hot_neurons_[s].assign(placed.begin(), placed.begin() + static_cast<ptrdiff_t>(n));
-        std::sort(hot_neurons_[s].begin(), hot_neurons_[s].end());
-        hot_slots_[s].assign(placed.size(), kNoSlot);
-        n_hot_ += n;
+    by_rank_.resize(n_sections);
+    for (size_t s = 0; s < n_sections; ++s) {
+        std::vector<uint32_t> order = hottest_first(s);
+        const size_t step = std::max<size_t>(1, order.size() / kRankSamples);
+        for (size_t i = 0; i < order.size(); i += step) by_rank_[s].push_back(order[i]);
+        const size_t n_planned = s < plan.hot_records.size() ? plan.hot_records[s] : 0;
+        if (n_planned == 0) continue;
+        hot_slots_[s].assign(order.size(), kNoSlot);
+        order.resize(std::min(n_planned, order.size()));
+        std::sort(order.begin(), order.end());
+        n_hot_ += order.size();
+        hot_neurons_[s] = std::move(order);
     }
     if (n_hot_ + std::min<size_t>(kMaxClaim, pack_.n_records()) <= cache_->n_slots() ||
         n_hot_ == pack_.n_records()) {
@@ -77,6 +84,17 @@ Result<void> BundleStore::choose_hot(const Plan& plan) {
                       "plan gives hot and cold {} bytes)",
                       printable_path(plan.pack_path), n_hot_, kMaxClaim, cache_->n_slots(),
                       slot_bytes_, plan.cache_bytes);
+}
+
+// By rate; of equals, and where no rates are known, those that are placed first.
+std::vector<uint32_t> BundleStore::hottest_first(size_t section) const {
+    const auto placed = pack_.placement(section);
+    std::vector<uint32_t> order(placed.begin(), placed.end());
+    if (firing_rates_.empty()) return order;
+    const std::vector<float>& rates = firing_rates_[section];
+    std::stable_sort(order.begin(), order.end(),
+                     [&](uint32_t a, uint32_t b) { return rates[a] > rates[b]; });
+    return order;
 }
 
 Result<void> BundleStore::take_rates(const Plan& plan) {
@@ -103,7 +121,7 @@ Result<void> BundleStore::fill(const Progress& on_progress) {
     LoaderOptions options;
     options.queue_depth = kFillDepth;
     options.max_joined_bytes = kFillJoined;
-    options.gap_bytes = pack_.alignment() + (with_gates_ ? 0 : slot_bytes_);
+    options.gap_bytes = kFillGap + (with_gates_ ? 0 : slot_bytes_);
     HEARTH_TRY(const auto loader, NeuronLoader::open(pack_.path(), options));
     const uint64_t total = (fills_cold_ ? cache_->n_slots() : n_hot_) * slot_bytes_;
     uint64_t done = 0;
@@ -117,7 +135,11 @@ Result<void> BundleStore::fill(const Progress& on_progress) {
     };
     // Hot bundles hold their slots for good: they are never released.
     for (size_t s = 0; s < hot_neurons_.size(); ++s) {
-        for (std::span<const uint32_t> rest = hot_neurons_[s]; !rest.empty();) {
+        std::vector<uint32_t> placed = hot_neurons_[s];
+        std::sort(placed.begin(), placed.end(), [&](uint32_t a, uint32_t b) {
+            return pack_.position(s, a) < pack_.position(s, b);
+        });
+        for (std::span<const uint32_t> rest = placed; !rest.empty();) {
             const auto batch = rest.first(std::min(rest.size(), kFillBatch));
             cache_->find_or_claim(static_cast<uint32_t>(s), batch, slots);
             HEARTH_CHECK(slots.size() == batch.size());
@@ -333,14 +355,12 @@ std::vector<FfnMemory> BundleStore::ffn_memory() const {
 }
 
 void BundleStore::count_by_rank(size_t section, FfnMemory& ffn) const {
-    constexpr size_t kSamples = 1024;
-    const std::span<const uint32_t> placed = pack_.placement(section);
-    const size_t step = std::max<size_t>(1, placed.size() / kSamples);
+    const std::vector<uint32_t>& sample = by_rank_[section];
     std::array<uint32_t, FfnMemory::kRanks> seen{};
-    for (size_t p = 0; p < placed.size(); p += step) {
-        const size_t rank = p * FfnMemory::kRanks / placed.size();
+    for (size_t i = 0; i < sample.size(); ++i) {
+        const size_t rank = i * FfnMemory::kRanks / sample.size();
         ++seen[rank];
-        const bool present = cache_->is_present(static_cast<uint32_t>(section), placed[p]);
+        const bool present = cache_->is_present(static_cast<uint32_t>(section), sample[i]);
         ffn.present_by_rank[rank] += present ? 1.0F : 0.0F;
     }
     for (size_t r = 0; r < seen.size(); ++r) {

@@ -52,8 +52,8 @@ struct FfnMemory {
     uint64_t present = 0;  // in memory, hot ones included
     uint64_t hits = 0;     // since the session began, cold ones only
     uint64_t misses = 0;
-    // Share of neurons in memory by their place in the pack, hot to cold, in kRanks equal parts; of
-    // large FFNs a sample.
+    // Share of neurons in memory, frequent to rare (where rates are not known: by their place in
+    // the pack), in kRanks equal parts; of large FFNs a sample.
     static constexpr size_t kRanks = 32;
     std::array<float, kRanks> present_by_rank{};
 };
@@ -124,8 +124,9 @@ class BundleStore {
     BundleStore(Pack pack, bool with_gates) : pack_(std::move(pack)), with_gates_(with_gates) {}
 
     size_t bytes_read(const PackSection& section) const;
-    Result<void> choose_hot(const Plan& plan);
     Result<void> take_rates(const Plan& plan);
+    Result<void> choose_hot(const Plan& plan);
+    std::vector<uint32_t> hottest_first(size_t section) const;
     void make_requests(size_t section, std::span<const CacheSlot> slots);
     Result<void> begin_reads(size_t section, std::span<const CacheSlot> slots);
     Result<void> read_all(NeuronLoader& loader, size_t section, std::span<const CacheSlot> slots);
@@ -145,6 +146,7 @@ class BundleStore {
     std::unique_ptr<NeuronCache> cache_;
     std::unique_ptr<NeuronLoader> loader_;
     std::vector<SlotRead> reads_;                     // by slot: what is read into it, or was last
+    std::vector<std::vector<uint32_t>> by_rank_;      // by section, a sample for count_by_rank()
     std::vector<std::vector<uint32_t>> hot_neurons_;  // by section, ascending
     std::vector<std::vector<uint32_t>> hot_slots_;    // by section and neuron; kNoSlot: not hot
     std::vector<uint32_t> cold_;                      // scratch of claim()

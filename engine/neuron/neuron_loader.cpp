@@ -51,10 +51,15 @@ struct NeuronLoader::State {
     std::deque<QueuedRead> ahead;
     std::vector<ScatteredRead> reads;  // (queue_depth) in flight, or listed in idle
     std::vector<uint32_t> idle;
-    AlignedBuffer<std::byte> scratch;  // (queue_depth, gap_bytes)
-    size_t gap_bytes = 0;              // rounded up to the alignment
-    size_t n_in_flight = 0;            // requests
-    size_t n_ahead_in_flight = 0;      // reads
+    // What gaps are read into, and nobody looks at. Through the ring one of gap_bytes does for all
+    // gaps of all reads: devices write into it as they please, and whatever stands there is as good
+    // as anything else. The threads of pread write themselves, which no two may do at once: there
+    // each read has its own.
+    AlignedBuffer<std::byte> scratch;
+    size_t scratch_stride = 0;     // from one read's to the next one's
+    size_t gap_bytes = 0;          // rounded up to the alignment
+    size_t n_in_flight = 0;        // requests
+    size_t n_ahead_in_flight = 0;  // reads
     size_t bytes_in_page_cache = 0;
     std::optional<Error> broken;
     LoaderStats stats;
@@ -106,10 +111,12 @@ Result<std::unique_ptr<NeuronLoader>> NeuronLoader::open(const std::string& path
     state->options = options;
     HEARTH_TRY(state->file, open_streamed_file(path, options.alignment));
     const int fd = state->file.fd.get();
+    size_t n_scratches = options.queue_depth;
     if (options.backend != LoaderBackend::pread) {
         auto ring = make_ring(fd, options.queue_depth);
         if (ring) {
             state->backend = std::move(*ring);
+            n_scratches = 1;
         } else if (options.backend == LoaderBackend::io_uring) {
             return make_error(ErrorCode::machine, "{}: io_uring is refused: {}", name,
                               std::strerror(ring.error()));
@@ -123,8 +130,12 @@ Result<std::unique_ptr<NeuronLoader>> NeuronLoader::open(const std::string& path
     for (size_t id = options.queue_depth; id-- > 0;) {
         state->idle.push_back(static_cast<uint32_t>(id));
     }
-    state->gap_bytes = round_up(options.gap_bytes, state->file.alignment);
-    state->scratch = AlignedBuffer<std::byte>(options.queue_depth * state->gap_bytes);
+    // A file system that checks gaps where they lie would find one read's bytes in another's place.
+    if (!state->file.checks_in_buffer) {
+        state->gap_bytes = round_up(options.gap_bytes, state->file.alignment);
+    }
+    state->scratch = AlignedBuffer<std::byte>(n_scratches * state->gap_bytes);
+    state->scratch_stride = n_scratches > 1 ? state->gap_bytes : 0;
     return std::unique_ptr<NeuronLoader>(new NeuronLoader(std::move(state)));
 }
 
@@ -262,7 +273,7 @@ void NeuronLoader::State::begin_from(std::deque<QueuedRead>& queue) {
     const uint32_t id = idle.back();
     idle.pop_back();
     ScatteredRead& read = reads[id];
-    read.begin(queue.front(), scratch.data() + id * gap_bytes);
+    read.begin(queue.front(), scratch.data() + id * scratch_stride);
     queue.pop_front();
     while (!queue.empty() && read.can_take(queue.front(), gap_bytes, options.max_joined_bytes)) {
         read.take(queue.front());

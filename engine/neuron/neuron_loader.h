@@ -13,7 +13,9 @@
 //   - A refusal (io_uring, O_DIRECT, registered buffers) costs speed, never function: one log line.
 //
 // Reads are IOPS-bound below 16 KB on the NVMe disks measured here, so two reads cost nearly twice
-// one: requests whose gap on disk is at most gap_bytes are joined into one scattered read.
+// one: requests of one submit() whose gap on disk is at most gap_bytes are joined into one
+// scattered read. Not on btrfs, where only neighbours are joined: it verifies what lies in a gap,
+// too, in memory that other reads' gaps share.
 //
 // One thread owns a loader and calls everything. Nothing here blocks on I/O but reap() and
 // cancel_all().
@@ -47,7 +49,7 @@ struct LoaderOptions {
     size_t alignment = 0;      // a power of two; 0 = what the file system says, else 512, else 4096
     LoaderBackend backend = LoaderBackend::automatic;
     size_t n_pread_threads = 4;  // 0: reads are done inside reap(), one per call
-    size_t gap_bytes = 0;        // a gap to read over rather than to begin another read
+    size_t gap_bytes = 0;        // the widest to read over rather than to begin another read
     size_t max_joined_bytes = size_t{128} << 10;  // of requests and gaps that travel as one read
     std::chrono::milliseconds timeout{10'000};    // storage that is silent for so long is given up
 };

@@ -24,7 +24,7 @@ class ScatteredRead {
   public:
     static constexpr size_t kMaxRequests = 64;
 
-    // `scratch` takes the bytes of gaps, and need only hold the widest.
+    // `scratch` takes the bytes of gaps, and need only hold the widest; reads may share it.
     void begin(const QueuedRead& first, std::byte* scratch);
 
     // Whether `next` begins at most gap_bytes behind the end, and the whole stays in max_bytes.

@@ -61,8 +61,9 @@ struct Plan {
     // mode where not even all gates fit.
     uint64_t streamed_gate_bytes = 0;
     uint64_t cache_bytes = 0;  // slots of the hot and the cold segment together
-    // Per section of the pack, how many records at the front of its placement are hot: always in
-    // memory, computed without being looked up or predicted. Empty: none.
+    // Per section of the pack, how many records are hot: always in memory, computed without being
+    // looked up or predicted. The most frequent by firing_rates; where those are not known, the
+    // front of its placement. Empty: none.
     std::vector<uint32_t> hot_records;
     bool fills_cache_at_start = true;
     // Predicted mode: the next layer's predictor is asked one layer early, and what it proposes is

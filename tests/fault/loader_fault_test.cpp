@@ -1,5 +1,6 @@
 // Storage that misbehaves (catalogue W1, W2, W3, W5): the loader delivers the right bytes, or says
 // in one line why it cannot.
+#include <set>
 #include <thread>
 
 #include "tests/fault/faulty_backend.h"
@@ -30,7 +31,7 @@ TEST_F(LoaderFaultTest, TransientFaultsOf200SeedsChangeNoByte) {
                              .delays_and_shuffles = true,
                              .wait_fault_share = 0.05};
         LoaderOptions options{.queue_depth = 1 + random() % 32};
-        options.gap_bytes = random() % 3 * kBlock;
+        options.gap_bytes = random() % 9 * kBlock;
         const auto loader = open_faulty(plan, options);
         expect_reads(*loader, some_blocks(1 + random() % 48, random));
         n_retries += loader->stats().retries;
@@ -113,6 +114,47 @@ TEST_F(LoaderFaultTest, AJoinedReadThatFailsIsReadOneByOne) {
     EXPECT_GT((*loader)->stats().merged, 100U);
     EXPECT_GT((*loader)->stats().retries, 100U);
     EXPECT_EQ(n, 1U);
+}
+
+TEST_F(LoaderFaultTest, TheGapsOfAllReadsShareOneScratch) {
+    std::set<const std::byte*> gaps;
+    class NotesGaps final : public ReadBackend {
+      public:
+        NotesGaps(int fd, std::span<const std::byte> wanted, std::set<const std::byte*>* gaps)
+            : inner_(make_pread_backend(fd, 0)), wanted_(wanted), gaps_(gaps) {}
+        std::string_view name() const override { return "notes gaps"; }
+        void start(std::span<const Read> reads) override {
+            inner_->start(reads);
+            for (const Read& read : reads) {
+                for (const iovec& part : read.parts) {
+                    const auto* const begin = static_cast<const std::byte*>(part.iov_base);
+                    if (begin >= wanted_.data() && begin < wanted_.data() + wanted_.size())
+                        continue;
+                    gaps_->insert(begin);
+                }
+            }
+        }
+        int wait(std::vector<Done>& done, std::chrono::milliseconds timeout) override {
+            return inner_->wait(done, timeout);
+        }
+        int use_buffers(std::span<const std::span<std::byte>>) override { return ENOMEM; }
+
+      private:
+        std::unique_ptr<ReadBackend> inner_;
+        std::span<const std::byte> wanted_;
+        std::set<const std::byte*>* gaps_;
+    };
+    const auto maker = [&](int fd, size_t) -> tl::expected<std::unique_ptr<ReadBackend>, int> {
+        return std::make_unique<NotesGaps>(fd, memory.span(), &gaps);
+    };
+    auto loader =
+        NeuronLoader::open(path, {.gap_bytes = 3 * kBlock, .max_joined_bytes = 8 * kBlock}, maker);
+    ASSERT_TRUE(loader);
+    std::mt19937 random(11);
+    expect_reads(**loader, some_blocks(kBlocks / 3, random));
+    EXPECT_GT((*loader)->stats().merged, kBlocks / 8);
+    EXPECT_GT((*loader)->stats().reads, kBlocks / 16);
+    EXPECT_EQ(gaps.size(), 1u);
 }
 
 TEST_F(LoaderFaultTest, ARefusedRingMeansPreadAndOneLogLine) {

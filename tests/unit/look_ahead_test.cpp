@@ -93,6 +93,29 @@ TEST_F(LookAheadTest, ReadsWhatIsProposedOnce) {
     }
 }
 
+TEST_F(LookAheadTest, HotOnesAreTheMostFrequentWhereverTheyLie) {
+    plan_.hot_records = {0, 3};
+    plan_.fills_cache_at_start = false;
+    const auto by_place = open_store();
+    const auto placed = by_place->pack().placement(1);
+    std::vector<uint32_t> front(placed.begin(), placed.begin() + 3);
+    std::sort(front.begin(), front.end());
+    EXPECT_TRUE(std::ranges::equal(by_place->hot(1), front));
+
+    plan_.firing_rates.assign(kLayers, std::vector<float>(kNeurons, 0.1F));
+    for (const size_t neuron : {200, 7, 90}) plan_.firing_rates[1][neuron] = 0.5F;
+    const auto by_rate = open_store();
+    EXPECT_TRUE(by_rate->hot(0).empty());
+    EXPECT_TRUE(std::ranges::equal(by_rate->hot(1), std::vector<uint32_t>{7, 90, 200}));
+    ASSERT_TRUE(by_rate->fill({}));
+    for (const uint32_t neuron : by_rate->hot(1)) {
+        EXPECT_TRUE(by_rate->cache().is_present(1, neuron)) << neuron;
+    }
+    const auto memory = by_rate->ffn_memory();
+    EXPECT_GT(memory[1].present_by_rank[0], 0.0F);
+    EXPECT_EQ(memory[1].present_by_rank[FfnMemory::kRanks - 1], 0.0F);
+}
+
 TEST_F(LookAheadTest, FillingTakesTheMostFrequentOfTheWholeModel) {
     const auto pack = Pack::open(plan_.pack_path);
     ASSERT_TRUE(pack);

@@ -124,9 +124,9 @@ TEST_F(NeuronStreaming, HotNeuronsAndPreadAndGapsChangeNothing) {
     Plan plan = plan_for(packed, 600);
     plan.hot_records = {64, 0, 200};
     plan.fills_cache_at_start = false;
-    plan.io.gap_bytes = 4096;
     for (const auto backend : {LoaderBackend::automatic, LoaderBackend::pread}) {
         plan.io.backend = backend;
+        plan.io.gap_bytes = backend == LoaderBackend::pread ? 4096 : 65536;
         const Decoded streamed = decode(model, plan, {});
         EXPECT_EQ(streamed.logits, expected.logits);
         EXPECT_GT(streamed.stats.hot.hits, 0u);
