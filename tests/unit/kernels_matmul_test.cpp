@@ -51,7 +51,8 @@ class KernelsMatmul : public KernelsTest {
 // Row lengths: K-quants need whole super-blocks; the others meet every tail.
 std::vector<size_t> cols_of(Dtype dtype) {
     if (is_float(dtype)) return {1, 15, 32, 100, 256, 769};
-    if (traits(dtype).block_elements == 32) return {32, 64, 96, 224, 256, 288, 896, 1056};
+    if (traits(dtype).block_elements == 32)
+        return {32, 64, 96, 128, 160, 192, 224, 256, 288, 896, 1056};
     return {256, 512, 768, 1280};
 }
 

@@ -22,7 +22,7 @@ class KernelsRows : public KernelsTest {
 
     static std::vector<size_t> cols_of(Dtype dtype) {
         if (is_float(dtype)) return {1, 15, 256, 300};
-        if (traits(dtype).block_elements == 32) return {32, 96, 256, 288, 1056};
+        if (traits(dtype).block_elements == 32) return {32, 96, 160, 224, 256, 288, 1056};
         return {256, 768};
     }
 };

@@ -70,6 +70,13 @@ static inline void add_chunk(const Block* b, const Activations& x, Sums& sums) {
     add_quants<Block>(load_chunk(b), x, sums);
 }
 
+// A row of fewer than 256 weights.
+template <typename Block>
+static inline void add_short_row(const Block* b, size_t n_blocks, const Activations& x,
+                                 Sums& sums) {
+    add_chunk(PaddedChunk<Block>(b, n_blocks).blocks, x, sums);
+}
+
 static inline __m512 product_of(const Sums& sums) {
     return _mm512_add_ps(_mm512_add_ps(sums.product[0], sums.product[1]),
                          _mm512_add_ps(sums.product[2], sums.product[3]));
@@ -129,20 +136,34 @@ static inline __m512 spread_by_four(const float* four) {
 
 // 128 weights: blocks of nine words each, the first of them the scale. Four lanes belong to a
 // block.
-static inline void add_four_blocks(const BlockQ4_0* b, const int8_t* x, const float* x_scale,
-                                   const float* x_scaled_sum, __m512& product, __m512& offset) {
-    // Words 0..31, and words 28..35 as numbers 32..39.
+struct FourBlocks {
+    __m512i first;  // words 0..31
+    __m512i last;   // words 28..35
+};
+
+static inline FourBlocks load_four(const BlockQ4_0* b) {
     const auto* bytes = reinterpret_cast<const std::byte*>(b);
-    const __m512i first = load_once(bytes);
-    const __m512i last =
-        _mm512_castsi128_si512(_mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes + 56)));
+    const __m128i last = _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes + 56));
+    return {load_once(bytes), _mm512_castsi128_si512(last)};
+}
+
+// The first n of four; the others are zero, their scales too.
+static inline FourBlocks load_some(const BlockQ4_0* b, size_t n) {
+    if (n >= 4) return load_four(b);
+    const auto words = static_cast<__mmask32>((uint64_t{1} << 9 * n) - 1);
+    return {_mm512_maskz_loadu_epi16(words, b), _mm512_setzero_si512()};
+}
+
+static inline void add_four_blocks(const FourBlocks& blocks, const int8_t* x, const float* x_scale,
+                                   const float* x_scaled_sum, __m512& product, __m512& offset) {
+    // Words 28..35 are numbers 32..39.
     const __m512i quant_words =
         _mm512_set_epi16(39, 38, 37, 36, 31, 30, 29, 28, 26, 25, 24, 23, 22, 21, 20, 19, 17, 16, 15,
                          14, 13, 12, 11, 10, 8, 7, 6, 5, 4, 3, 2, 1);
     const __m512i scale_words =
         _mm512_set_epi64(0, 0, 0, 0, 0x001b001b001b001b, 0x0012001200120012, 0x0009000900090009, 0);
-    const __m512i q = _mm512_permutex2var_epi16(first, quant_words, last);
-    const __m512i d = _mm512_permutexvar_epi16(scale_words, first);
+    const __m512i q = _mm512_permutex2var_epi16(blocks.first, quant_words, blocks.last);
+    const __m512i d = _mm512_permutexvar_epi16(scale_words, blocks.first);
     const __m512 w_scale = _mm512_cvtph_ps(_mm512_castsi512_si256(d));
     const __m512 scale = _mm512_mul_ps(w_scale, spread_by_four(x_scale));
     // Lane 5 b is the only one to count the offset of block b.
@@ -163,9 +184,19 @@ static inline void add_four_blocks(const BlockQ4_0* b, const int8_t* x, const fl
 }
 
 static inline void add_chunk(const BlockQ4_0* b, const Activations& x, Sums& sums) {
-    add_four_blocks(b, x.q, x.scale, x.scaled_sum, sums.product[0], sums.offset[0]);
-    add_four_blocks(b + 4, x.q + 128, x.scale + 4, x.scaled_sum + 4, sums.product[1],
+    add_four_blocks(load_four(b), x.q, x.scale, x.scaled_sum, sums.product[0], sums.offset[0]);
+    add_four_blocks(load_four(b + 4), x.q + 128, x.scale + 4, x.scaled_sum + 4, sums.product[1],
                     sums.offset[1]);
+}
+
+// Predictors have such rows.
+static inline void add_short_row(const BlockQ4_0* b, size_t n_blocks, const Activations& x,
+                                 Sums& sums) {
+    add_four_blocks(load_some(b, n_blocks), x.q, x.scale, x.scaled_sum, sums.product[0],
+                    sums.offset[0]);
+    if (n_blocks <= 4) return;
+    add_four_blocks(load_some(b + 4, n_blocks - 4), x.q + 128, x.scale + 4, x.scaled_sum + 4,
+                    sums.product[1], sums.offset[1]);
 }
 
 }  // namespace

@@ -11,18 +11,22 @@
 // the place where they are themselves.
 constexpr ptrdiff_t kPrefetchBytes = 6144;
 
-// What follows the last whole chunk of a row of activations, filled up with zeroes.
-struct PaddedActivations {
+// The last chunk of a row of activations, where its length is no multiple of 256: of the last 256
+// columns those behind the last whole chunk, zeroes in place of the others. Of a row that is
+// shorter than a chunk all columns, and zeroes behind them.
+struct LastActivations {
     alignas(64) int8_t q[kChunk];
     alignas(64) float scale[kChunk / kQ8Block];
     alignas(64) float scaled_sum[kChunk / kQ8Block];
 
-    PaddedActivations(const Q8Rows& x, size_t begin, size_t n) {
+    LastActivations(const Q8Rows& x, size_t n) {
         std::memset(static_cast<void*>(this), 0, sizeof *this);
-        std::memcpy(q, x.q(0) + begin, n);
-        std::memcpy(scale, x.scale(0) + begin / kQ8Block, n / kQ8Block * sizeof *scale);
-        std::memcpy(scaled_sum, x.scaled_sum(0) + begin / kQ8Block,
-                    n / kQ8Block * sizeof *scaled_sum);
+        const size_t begin = n / kChunk * kChunk;
+        const size_t at = n < kChunk ? 0 : kChunk - (n - begin);
+        std::memcpy(q + at, x.q(0) + begin, n - begin);
+        const size_t bytes = (n - begin) / kQ8Block * sizeof *scale;
+        std::memcpy(scale + at / kQ8Block, x.scale(0) + begin / kQ8Block, bytes);
+        std::memcpy(scaled_sum + at / kQ8Block, x.scaled_sum(0) + begin / kQ8Block, bytes);
     }
 };
 
@@ -32,8 +36,8 @@ static inline void prefetch(const void* from, size_t bytes, ptrdiff_t ahead) {
 }
 
 template <typename Block>
-static inline float dot_row(const Block* b, const Q8Rows& x, size_t n,
-                            const PaddedActivations& tail, ptrdiff_t ahead) {
+static inline float dot_row(const Block* b, const Q8Rows& x, size_t n, const LastActivations& last,
+                            ptrdiff_t ahead) {
     Sums sums;
     size_t i = 0;
     for (; i + kChunk <= n; i += kChunk, b += kChunkBlocks<Block>) {
@@ -43,9 +47,12 @@ static inline float dot_row(const Block* b, const Q8Rows& x, size_t n,
         add_chunk(b, at, sums);
     }
     if constexpr (Block::kElements < kChunk) {
-        if (i < n) {
-            const PaddedChunk<Block> padded(b, (n - i) / Block::kElements);
-            add_chunk(padded.blocks, {tail.q, tail.scale, tail.scaled_sum, nullptr}, sums);
+        const size_t n_blocks = (n - i) / Block::kElements;
+        const Activations at{last.q, last.scale, last.scaled_sum, nullptr};
+        if (i < n && n > kChunk) {
+            add_chunk(b + n_blocks - kChunkBlocks<Block>, at, sums);  // some a second time, by zero
+        } else if (i < n) {
+            add_short_row(b, n_blocks, at, sums);
         }
     }
     return total<Block>(sums);
@@ -54,9 +61,9 @@ static inline float dot_row(const Block* b, const Q8Rows& x, size_t n,
 template <typename Block>
 static void matvec_blocks(const MatrixView& w, size_t row_begin, size_t row_end, const Q8Rows& x,
                           float* y) {
-    const PaddedActivations tail(x, w.cols / kChunk * kChunk, w.cols % kChunk);
+    const LastActivations last(x, w.cols);
     for (size_t r = row_begin; r < row_end; ++r) {
-        y[r] = dot_row(reinterpret_cast<const Block*>(w.row(r)), x, w.cols, tail, kPrefetchBytes);
+        y[r] = dot_row(reinterpret_cast<const Block*>(w.row(r)), x, w.cols, last, kPrefetchBytes);
     }
 }
 
@@ -77,10 +84,10 @@ static inline ptrdiff_t distance_ahead(const MatrixView& w, const uint32_t* rows
 template <typename Block>
 static void matvec_rows_blocks(const MatrixView& w, const uint32_t* rows, size_t n, const Q8Rows& x,
                                float* y) {
-    const PaddedActivations tail(x, w.cols / kChunk * kChunk, w.cols % kChunk);
+    const LastActivations last(x, w.cols);
     const size_t ahead = rows_ahead(w);
     for (size_t j = 0; j < n; ++j) {
-        y[j] = dot_row(reinterpret_cast<const Block*>(w.row(rows[j])), x, w.cols, tail,
+        y[j] = dot_row(reinterpret_cast<const Block*>(w.row(rows[j])), x, w.cols, last,
                        distance_ahead(w, rows, j, n, ahead));
     }
 }
