@@ -103,7 +103,7 @@ std::string memory_lines(const PlanFile& file) {
     }
     text += '\n';
     const bool by_layer = file.setting.placement == FfnPlacement::by_layer;
-    const std::array<Segment, 7> segments{{
+    const std::array<Segment, 8> segments{{
         {"fixed", use.fixed, "attention, head, KV cache, the program"},
         {"predictors", use.predictors, "what guesses which neurons fire"},
         {"gates", use.gates, "what says which neurons fire"},
@@ -112,6 +112,7 @@ std::string memory_lines(const PlanFile& file) {
         {"cold", use.cold, "cache of the others"},
         {"staging", use.staging, "buffers that matrices are streamed through"},
         {"tables", use.tables, "places, checksums and pasts of neurons"},
+        {"lent", use.lent, "of fixed and staging to cold, while nothing is streamed"},
     }};
     for (const Segment& one : segments) {
         if (one.bytes == 0) continue;

@@ -77,6 +77,8 @@ std::optional<Plan> by_neuron(const ModelConfig& config, const MemoryNeeds& need
                                     std::min(rest, weights.up_down_bytes / kHotShare));
         plan.streamed_gate_bytes = left(weights.gate_bytes, rest - plan.cache_bytes);
     }
+    plan.lent_bytes =
+        lendable_bytes(needs.batches, plan.stream, mode, plan.streamed_gate_bytes > 0);
     // Records are padded to what the disk reads.
     const uint64_t record = (predicted ? 3 : 2) * weights.max_row_bytes + kPage;
     if (plan.cache_bytes < kMinSlots * record) return std::nullopt;
@@ -108,6 +110,14 @@ StreamPlan stream_plan(const WeightSizes& weights) {
     return stream;
 }
 
+uint64_t lendable_bytes(uint64_t batches, const StreamPlan& stream, SparsityMode mode,
+                        bool streams_gates) {
+    if (streams_gates) return batches;
+    // Predicted tokens read some gates now and then, to see what was missed: one buffer is used.
+    const uint64_t kept = mode == SparsityMode::predicted ? stream.chunk_bytes : 0;
+    return batches + stream.bytes() - kept;
+}
+
 Result<MemoryNeeds> memory_needs(const Gguf& gguf, const ModelConfig& config, size_t n_ctx,
                                  size_t n_threads) {
     MemoryNeeds needs;
@@ -115,10 +125,11 @@ Result<MemoryNeeds> memory_needs(const Gguf& gguf, const ModelConfig& config, si
     if (n_ctx == 0) n_ctx = default_context(config);
     // Built for its sizes: memory that nobody touches is not taken.
     needs.kv_cache = KvCache(config, n_ctx).bytes();
-    needs.activations =
-        Activations(config, needs.weights.max_predictor_rank, *supported_kernels().front(), n_ctx,
-                    n_threads == 0 ? usable_cores() : n_threads)
-            .bytes();
+    const Activations activations(config, needs.weights.max_predictor_rank,
+                                  *supported_kernels().front(), n_ctx,
+                                  n_threads == 0 ? usable_cores() : n_threads);
+    needs.activations = activations.bytes();
+    needs.batches = activations.bytes_behind(1);
     needs.program = kProgramBytes + kBytesPerToken * config.n_vocab;
     return needs;
 }

@@ -31,6 +31,7 @@ struct MemoryNeeds {
     WeightSizes weights;
     uint64_t kv_cache = 0;     // when the context is full
     uint64_t activations = 0;  // scratch of the forward pass
+    uint64_t batches = 0;      // of that, what decoding does not touch
     uint64_t program = 0;      // code, vocabulary, threads, libraries
 
     // All but FFN weights.
@@ -47,6 +48,12 @@ Result<MemoryNeeds> memory_needs(const Gguf& gguf, const ModelConfig& config, si
 
 // The buffers that matrices of such a model are streamed through.
 StreamPlan stream_plan(const WeightSizes& weights);
+
+// What can be lent to the cache (Plan::lent_bytes) of a model that is decoded by neurons: of
+// MemoryNeeds::batches and the stream's buffers. `streams_gates`: some gates go through them for
+// every token.
+uint64_t lendable_bytes(uint64_t batches, const StreamPlan& stream, SparsityMode mode,
+                        bool streams_gates);
 
 // Fails with ErrorCode::machine, naming what is needed, when nothing fits the budget.
 Result<Plan> default_plan(const Gguf& gguf, const PlanRequest& request);

@@ -128,6 +128,8 @@ class Session::Impl {
             const bool is_last = tokens_.size() + batch.size() == tokens.size();
             HEARTH_TRY_VOID(compute(batch, is_last ? Logits::last : Logits::none));
         }
+        // Here, and not in the first token of the answer.
+        HEARTH_TRY_VOID(streams_.begin_by_neuron(activations_));
         if (on_progress) on_progress(total, total);
         stats_.prefill = {total, seconds_since(start)};
         return {};
@@ -282,12 +284,9 @@ class Session::Impl {
     // was computed in full: it says what the cache holds.
     Result<void> compute(std::span<const Token> batch, Logits logits) {
         const bool by_neuron = streams_.neurons && batch.size() == 1;
+        HEARTH_TRY_VOID(by_neuron ? streams_.begin_by_neuron(activations_)
+                                  : streams_.begin_dense());
         if (by_neuron) streams_.neurons->begin_token();
-        // Of a model with a pack, prefill streams whole matrices and decode at most gates: what was
-        // read ahead for the one is of no use to the other.
-        if (streams_.neurons && std::exchange(was_by_neuron_, by_neuron) != by_neuron) {
-            streams_.rows->clear();
-        }
         const FfnRun run{
             .mode = sparsity_,
             .measures_recall = tokens_.size() % kRecallInterval == 0,
@@ -353,8 +352,7 @@ class Session::Impl {
     StreamTotals before_;               // when the run began
     TokenTrace trace_;
     std::atomic<bool> wants_trace_{false};
-    bool has_trace_ = false;      // a token was recorded and not taken
-    bool was_by_neuron_ = false;  // the last pass
+    bool has_trace_ = false;  // a token was recorded and not taken
 };
 
 Result<std::unique_ptr<Session>> Session::create(const Model& model,

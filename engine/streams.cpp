@@ -42,6 +42,20 @@ void Streams::clear() {
     if (rows) rows->clear();
 }
 
+// What was read ahead for the one kind is of no use to the other: decode streams gates at most.
+Result<void> Streams::begin_by_neuron(Activations& a) {
+    if (!neurons || std::exchange(is_by_neuron_, true)) return {};
+    rows->release_memory();
+    a.release_behind(1);
+    return neurons->store().borrow();
+}
+
+Result<void> Streams::begin_dense() {
+    if (!neurons || !std::exchange(is_by_neuron_, false)) return {};
+    rows->clear();
+    return neurons->store().give_back();
+}
+
 StreamTotals Streams::totals() const {
     StreamTotals totals;
     if (rows) {

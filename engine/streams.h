@@ -6,6 +6,7 @@
 
 #include "engine/base/result.h"
 #include "engine/engine.h"
+#include "engine/model/activations.h"
 #include "engine/neuron/neuron_stream.h"
 #include "engine/neuron/row_stream.h"
 #include "engine/run_stats.h"
@@ -27,9 +28,18 @@ struct Streams {
 
     // Forgets what was read ahead: the next pass begins somewhere else.
     void clear();
+    // The next passes go by neurons: the cache gets the memory that only dense ones need, their
+    // stream's and that of `a`. And the other way round. Nothing happens when it is so already, nor
+    // where neurons are in memory.
+    Result<void> begin_by_neuron(Activations& a);
+    Result<void> begin_dense();
+
     StreamTotals totals() const;
     // Puts what happened since `before`, and what the cache holds now, into the statistics.
     void count_since(const StreamTotals& before, RunStats& stats) const;
+
+  private:
+    bool is_by_neuron_ = false;
 };
 
 // What the model's plan asks for; a pack's cache is filled, which may take seconds. Errors: files

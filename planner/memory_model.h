@@ -3,12 +3,15 @@
 
 #include <cstdint>
 
+#include "engine/neuron/plan.h"
 #include "planner/cost_model.h"
 #include "planner/device_profile.h"
 #include "planner/model_sizes.h"
 #include "planner/plan_setting.h"
 
 namespace hearth {
+
+struct MemoryNeeds;
 
 // Bytes per segment; what the plan promises.
 struct MemoryUse {
@@ -19,17 +22,27 @@ struct MemoryUse {
     uint64_t cold = 0;        // room for those that come and go
     uint64_t staging = 0;     // buffers that matrices are streamed through
     uint64_t tables = 0;      // of the pack and the cache
+    uint64_t lent = 0;        // counted twice: in `cold`, and in `fixed` and `staging`, whose it is
 
-    uint64_t total() const { return fixed + predictors + gates + hot + cold + staging + tables; }
+    uint64_t total() const {
+        return fixed + predictors + gates + hot + cold + staging + tables - lent;
+    }
+};
+
+// What a process takes beside its FFN weights where all of a model is in memory, and streams
+// through where it is not, as the engine accounts for it.
+struct BaseMemory {
+    uint64_t fixed_bytes = 0;
+    uint64_t batch_bytes = 0;  // of that, what decoding does not touch
+    StreamPlan stream;
+
+    static BaseMemory of(const MemoryNeeds& needs);
 };
 
 class MemoryModel {
   public:
-    // `fixed_bytes`: of everything but FFN weights, as the engine accounts for it where all of the
-    // model is in memory.
-    MemoryModel(const ModelSizes& sizes, uint64_t fixed_bytes, uint64_t staging_bytes,
-                const CostModel& cost)
-        : sizes_(sizes), fixed_bytes_(fixed_bytes), staging_bytes_(staging_bytes), cost_(cost) {}
+    MemoryModel(const ModelSizes& sizes, const BaseMemory& base, const CostModel& cost)
+        : sizes_(sizes), base_(base), cost_(cost) {}
 
     MemoryUse use(const PlanSetting& setting) const;
 
@@ -44,8 +57,7 @@ class MemoryModel {
     uint64_t share_bytes(const PlanSetting& setting, double share) const;
 
     const ModelSizes& sizes_;
-    uint64_t fixed_bytes_;
-    uint64_t staging_bytes_;
+    BaseMemory base_;
     const CostModel& cost_;
 };
 

@@ -78,6 +78,7 @@ Json plan_json(const Plan& plan) {
             {"pack", plan.pack_path},
             {"streamed_gate_bytes", plan.streamed_gate_bytes},
             {"cache_bytes", plan.cache_bytes},
+            {"lent_bytes", plan.lent_bytes},
             {"fills_cache_at_start", plan.fills_cache_at_start},
             {"looks_ahead", plan.looks_ahead},
             {"hot_records", plan.hot_records},
@@ -108,6 +109,7 @@ Result<void> read_plan(const Json& value, std::string place, Plan& out) {
     json.take("pack", out.pack_path);
     json.take("streamed_gate_bytes", out.streamed_gate_bytes, uint64_t{0}, kMaxBytes);
     json.take("cache_bytes", out.cache_bytes, uint64_t{0}, kMaxBytes);
+    json.take("lent_bytes", out.lent_bytes, uint64_t{0}, kMaxBytes);
     json.take("fills_cache_at_start", out.fills_cache_at_start);
     json.take("looks_ahead", out.looks_ahead);
     json.take_each("hot_records", kMaxSections, [&](const Json& n, const std::string& at) {
@@ -163,7 +165,7 @@ constexpr std::array kMemoryFields{
     MemoryField{"fixed", &MemoryUse::fixed},   MemoryField{"predictors", &MemoryUse::predictors},
     MemoryField{"gates", &MemoryUse::gates},   MemoryField{"hot", &MemoryUse::hot},
     MemoryField{"cold", &MemoryUse::cold},     MemoryField{"staging", &MemoryUse::staging},
-    MemoryField{"tables", &MemoryUse::tables},
+    MemoryField{"tables", &MemoryUse::tables}, MemoryField{"lent", &MemoryUse::lent},
 };
 
 Json memory_json(const MemoryUse& use) {

@@ -26,7 +26,7 @@ struct PlanInputs {
 };
 
 struct PlanFile {
-    static constexpr uint32_t kVersion = 2;
+    static constexpr uint32_t kVersion = 3;
 
     DeviceIdentity device;
     std::string model_identity;  // ModelIdentity::hex()

@@ -91,7 +91,8 @@ Plan plan_from_solution(const PlanInputs& inputs, const DeviceProfile& device,
         plan.streamed_gate_bytes = model.sizes.gate.bytes - solution.memory.gates;
     }
     plan.pack_path = pack_path;
-    plan.cache_bytes = solution.memory.hot + solution.memory.cold;
+    plan.cache_bytes = solution.memory.hot + solution.memory.cold - solution.memory.lent;
+    plan.lent_bytes = solution.memory.lent;
     plan.hot_records = count_hot(model, setting.hot_share);
     plan.firing_rates = model.demand();
     const uint64_t record = CostModel(device, model).record_bytes(setting.gates_resident);

@@ -265,7 +265,7 @@ Result<Solution> PlanMaker::solve_for(const PlanInputs& inputs, const DeviceProf
     request.n_threads = inputs.n_threads;
     request.min_speed = inputs.min_speed;
     request.may_use_pack = may_use_pack;
-    return solve(device, profile, needs.fixed(), stream_plan(needs.weights).bytes(), request);
+    return solve(device, profile, BaseMemory::of(needs), request);
 }
 
 // Asks, with what is known of it, whoever is there to be asked.

@@ -35,13 +35,13 @@ double gib(uint64_t bytes) {
 
 class Search {
   public:
-    Search(const DeviceProfile& device, const ModelProfile& model, uint64_t fixed_bytes,
-           uint64_t staging_bytes, const SolveRequest& request)
+    Search(const DeviceProfile& device, const ModelProfile& model, const BaseMemory& base,
+           const SolveRequest& request)
         : device_(device),
           model_(model),
           request_(request),
           cost_(device, model),
-          memory_(model.sizes, fixed_bytes, staging_bytes, cost_) {}
+          memory_(model.sizes, base, cost_) {}
 
     // The fastest within the budget; nothing where none fits.
     std::optional<Solution> fastest(uint64_t budget_bytes) {
@@ -313,9 +313,9 @@ Result<Solution> find(Search& search, const ModelProfile& model, const SolveRequ
 
 }  // namespace
 
-Result<Solution> solve(const DeviceProfile& device, const ModelProfile& model, uint64_t fixed_bytes,
-                       uint64_t staging_bytes, const SolveRequest& request) {
-    Search search(device, model, fixed_bytes, staging_bytes, request);
+Result<Solution> solve(const DeviceProfile& device, const ModelProfile& model,
+                       const BaseMemory& base, const SolveRequest& request) {
+    Search search(device, model, base, request);
     HEARTH_TRY(Solution solution, find(search, model, request));
     add_other_budgets(search, solution);
     return solution;

@@ -41,7 +41,7 @@ struct Solution {
 
 // Errors, one line: machine when nothing fits the budget or no setting reaches the speed, either
 // with the nearest that is possible; usage when the model cannot do the sparsity asked for.
-Result<Solution> solve(const DeviceProfile& device, const ModelProfile& model, uint64_t fixed_bytes,
-                       uint64_t staging_bytes, const SolveRequest& request);
+Result<Solution> solve(const DeviceProfile& device, const ModelProfile& model,
+                       const BaseMemory& base, const SolveRequest& request);
 
 }  // namespace hearth

@@ -75,7 +75,7 @@ Result<MadePlan> PlannedModel::make(const PlanInputs& inputs, const std::string&
 Result<double> PlannedModel::speed(const MadePlan& plan, const PlanSetting& setting) const {
     const CostModel cost(plan.device, plan.profile);
     const StreamPlan stream = stream_plan(needs_.weights);
-    const MemoryModel memory(plan.profile.sizes, needs_.fixed(), stream.bytes(), cost);
+    const MemoryModel memory(plan.profile.sizes, BaseMemory::of(needs_), cost);
     const Solution solution{setting, cost.cost(setting), memory.use(setting), {}};
     const Plan how = plan_from_solution(plan.file.inputs, plan.device, plan.profile, solution,
                                         stream, pack_path_);
@@ -89,8 +89,7 @@ Result<double> PlannedModel::speed(const MadePlan& plan, const PlanSetting& sett
 std::optional<PlanSetting> PlannedModel::fit(const MadePlan& plan, PlanSetting setting,
                                              uint64_t budget_bytes) const {
     const CostModel cost(plan.device, plan.profile);
-    const MemoryModel memory(plan.profile.sizes, needs_.fixed(),
-                             stream_plan(needs_.weights).bytes(), cost);
+    const MemoryModel memory(plan.profile.sizes, BaseMemory::of(needs_), cost);
     const uint64_t limit = budget_bytes != 0 ? budget_bytes : uint64_t{1} << 50;
     return memory.fit(setting, limit) ? std::optional(setting) : std::nullopt;
 }
@@ -99,8 +98,7 @@ Result<Solution> PlannedModel::solve(const MadePlan& plan, uint64_t budget_bytes
     SolveRequest request;
     request.budget_bytes = budget_bytes;
     request.sparsity = options_.sparsity;
-    return hearth::solve(plan.device, plan.profile, needs_.fixed(),
-                         stream_plan(needs_.weights).bytes(), request);
+    return hearth::solve(plan.device, plan.profile, BaseMemory::of(needs_), request);
 }
 
 std::string describe(const PlanSetting& setting) {

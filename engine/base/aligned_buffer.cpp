@@ -2,6 +2,7 @@
 
 #include <sys/mman.h>
 
+#include <algorithm>
 #include <cstdint>
 
 namespace hearth {
@@ -37,6 +38,18 @@ void* map_memory(size_t bytes) {
 
 void unmap_memory(void* data, size_t bytes) noexcept {
     ::munmap(data, round_up(bytes, alignment_for(bytes)));
+}
+
+size_t droppable_bytes(size_t used, size_t bytes) {
+    const size_t page = alignment_for(bytes);
+    return round_up(bytes, page) - std::min(round_up(used, page), round_up(bytes, page));
+}
+
+void drop_memory(void* data, size_t used, size_t bytes) noexcept {
+    const size_t n = droppable_bytes(used, bytes);
+    if (n == 0) return;
+    ::madvise(static_cast<std::byte*>(data) + round_up(bytes, alignment_for(bytes)) - n, n,
+              MADV_DONTNEED);
 }
 
 }  // namespace hearth

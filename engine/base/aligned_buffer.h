@@ -18,6 +18,10 @@ inline constexpr size_t kHugePage = size_t{2} << 20;
 // Zeroed anonymous memory, aligned as AlignedBuffer says; throws std::bad_alloc.
 void* map_memory(size_t bytes);
 void unmap_memory(void* data, size_t bytes) noexcept;  // with the same `bytes`
+// Of memory mapped as `bytes`, how much of what lies behind `used` can be given back: whole pages,
+// huge ones where it may consist of them.
+size_t droppable_bytes(size_t used, size_t bytes);
+void drop_memory(void* data, size_t used, size_t bytes) noexcept;  // gives it back, best effort
 
 // Owns n values of a trivial type. Buffers of 2 MiB and more are aligned to 2 MiB, ask for huge
 // pages and take memory only where they are touched (a KV cache costs what it holds); smaller ones
@@ -55,6 +59,11 @@ class AlignedBuffer {
     const T& operator[](size_t i) const { return data_[i]; }
     std::span<T> span() { return {data_, size_}; }
     std::span<const T> span() const { return {data_, size_}; }
+
+    // Gives memory behind the first n values back to the system until it is touched again, when
+    // it holds zeroes; droppable() says how many bytes that is.
+    void drop_behind(size_t n) { drop_memory(data_, n * sizeof(T), size_ * sizeof(T)); }
+    size_t droppable(size_t n) const { return droppable_bytes(n * sizeof(T), size_ * sizeof(T)); }
 
   private:
     void swap(AlignedBuffer& other) noexcept {

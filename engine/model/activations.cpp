@@ -1,6 +1,7 @@
 #include "engine/model/activations.h"
 
 #include <algorithm>
+#include <array>
 #include <initializer_list>
 
 namespace hearth {
@@ -21,6 +22,25 @@ size_t largest_scratch(const KernelTable& kernels, const ModelConfig& config) {
         }
     }
     return round_up(bytes, kCacheLine);
+}
+
+// The buffers with a row for each token of a batch.
+template <typename A>
+auto rows_of_tokens(A& a) {
+    return std::array{&a.residual,
+                      &a.normed,
+                      &a.q,
+                      &a.k,
+                      &a.v,
+                      &a.mixed,
+                      &a.gate,
+                      &a.up,
+                      &a.block_output,
+                      &a.rope_cos,
+                      &a.rope_sin,
+                      &a.router_logits,
+                      &a.expert_input,
+                      &a.expert_output};
 }
 
 }  // namespace
@@ -57,12 +77,26 @@ Activations::Activations(const ModelConfig& config, size_t max_predictor_rank,
 
 uint64_t Activations::bytes() const {
     uint64_t bytes = quantized.bytes() + scratch.size() + sizeof(float) * logits.size() / max_batch;
-    for (const auto* buffer :
-         {&residual, &normed, &q, &k, &v, &mixed, &gate, &up, &block_output, &rope_cos, &rope_sin,
-          &router_logits, &expert_input, &expert_output, &scores, &sparse.gate, &sparse.partial}) {
+    for (const auto* buffer : rows_of_tokens(*this)) bytes += sizeof(float) * buffer->size();
+    for (const auto* buffer : {&scores, &sparse.gate, &sparse.partial}) {
         bytes += sizeof(float) * buffer->size();
     }
     return bytes;
+}
+
+uint64_t Activations::bytes_behind(size_t n_tokens) const {
+    uint64_t bytes = 0;
+    for (const auto* buffer : rows_of_tokens(*this)) {
+        bytes += buffer->droppable(std::min(n_tokens, max_batch) * buffer->size() / max_batch);
+    }
+    return bytes;
+}
+
+void Activations::release_behind(size_t n_tokens) {
+    for (auto* buffer : rows_of_tokens(*this)) {
+        buffer->drop_behind(std::min(n_tokens, max_batch) * buffer->size() / max_batch);
+    }
+    logits.drop_behind(logits.size() / max_batch);  // all of them were for scores
 }
 
 }  // namespace hearth

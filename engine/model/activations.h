@@ -38,6 +38,10 @@ struct Activations {
 
     // What all of it takes when the batch is full and one position gets logits.
     uint64_t bytes() const;
+    // Of these, what only batches of more than n tokens touch; and gives that memory back to the
+    // system until it is touched again.
+    uint64_t bytes_behind(size_t n_tokens) const;
+    void release_behind(size_t n_tokens);
 
     size_t max_batch;
     AlignedBuffer<float> residual;  // (B, d_model) the residual stream

@@ -43,10 +43,13 @@ Result<std::unique_ptr<BundleStore>> BundleStore::open(const Plan& plan, const M
         cache.slot_bytes = std::max(cache.slot_bytes, store->bytes_read(section));
     }
     store->slot_bytes_ = cache.slot_bytes;
-    cache.bytes = std::min<uint64_t>(cache.bytes, store->pack_.n_records() * cache.slot_bytes);
+    const uint64_t all = store->pack_.n_records() * cache.slot_bytes;
+    cache.max_bytes = std::min<uint64_t>(cache.bytes + plan.lent_bytes, all);
+    cache.bytes = std::min<uint64_t>(cache.bytes, all);
+    store->own_bytes_ = cache.bytes;
     cache.min_slots = std::min<size_t>(kMaxClaim, store->pack_.n_records());
     HEARTH_TRY(store->cache_, NeuronCache::create(cache));
-    store->reads_.resize(store->cache_->n_slots());
+    store->reads_.resize(store->cache_->max_slots());
     HEARTH_TRY_VOID(store->take_rates(plan));
     HEARTH_TRY_VOID(store->choose_hot(plan));
     store->fills_cold_ = plan.fills_cache_at_start;
@@ -160,6 +163,26 @@ Result<void> BundleStore::fill(const Progress& on_progress) {
         }
     }
     return wait_until(*loader, 0);
+}
+
+Result<void> BundleStore::borrow() {
+    HEARTH_TRY_VOID(settle());
+    HEARTH_TRY_VOID(cache_->resize(cache_->max_slots() * slot_bytes_));
+    if (!fills_cold_) return {};
+    const auto wanted = cache_->most_wanted(cache_->n_free());
+    for (size_t s = 0; s < wanted.size(); ++s) HEARTH_TRY_VOID(read_ahead(s, wanted[s]));
+    return settle();
+}
+
+Result<void> BundleStore::give_back() {
+    HEARTH_TRY_VOID(settle());
+    return cache_->resize(own_bytes_);
+}
+
+// Waits for the reads that no claim waits for.
+Result<void> BundleStore::settle() {
+    while (n_reading() > 0) HEARTH_TRY_VOID(reap(Wait::at_least_one, nullptr));
+    return {};
 }
 
 // requests_ = the reads of bundles into their slots, for which no claim waits.

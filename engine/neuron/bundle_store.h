@@ -74,6 +74,12 @@ class BundleStore {
     using Progress = std::function<bool(uint64_t done, uint64_t total)>;
     Result<void> fill(const Progress& on_progress);
 
+    // plan.lent_bytes more for the cold segment, read full of what is most worth having; and given
+    // back again: what is worth least goes. Between tokens, while no claim is held; it takes a few
+    // dozen milliseconds. After an error there may be slots that are never filled: no more claims.
+    Result<void> borrow();
+    Result<void> give_back();
+
     // A decode step begins.
     void begin_token() { cache_->begin_token(); }
 
@@ -129,6 +135,7 @@ class BundleStore {
     std::vector<uint32_t> hottest_first(size_t section) const;
     void make_requests(size_t section, std::span<const CacheSlot> slots);
     Result<void> begin_reads(size_t section, std::span<const CacheSlot> slots);
+    Result<void> settle();
     Result<void> read_all(NeuronLoader& loader, size_t section, std::span<const CacheSlot> slots);
     Result<void> wait_until(NeuronLoader& loader, size_t n_unfinished);
     MatrixView rows(size_t section, Dtype dtype, size_t offset) const;
@@ -138,6 +145,7 @@ class BundleStore {
     bool with_gates_;
     size_t alignment_ = 1;  // of reads
     size_t slot_bytes_ = 0;
+    uint64_t own_bytes_ = 0;  // of the cache, without what is lent
     size_t n_hot_ = 0;
     bool fills_cold_ = true;
     std::vector<std::vector<float>> firing_rates_;  // until fill()

@@ -1,9 +1,8 @@
 #include "engine/neuron/neuron_cache.h"
 
-#include <sys/mman.h>
-
 #include <algorithm>
 #include <cstring>
+#include <functional>
 #include <limits>
 
 #include "engine/base/bytes.h"
@@ -184,7 +183,7 @@ bool NeuronCache::is_present(uint32_t section, uint32_t record) const {
 }
 
 Result<void> NeuronCache::resize(size_t bytes) {
-    HEARTH_CHECK(n_pinned_ == 0 && n_loading_ == 0);
+    HEARTH_CHECK(n_loading_ == 0);
     const size_t n_slots = std::min(bytes, memory_.size()) / slot_bytes_;
     if (n_slots < min_slots_) {
         return make_error(ErrorCode::usage,
@@ -202,22 +201,18 @@ Result<void> NeuronCache::resize(size_t bytes) {
     for (size_t i = n_slots; i-- > 0;) {
         if (slots_[i].state == SlotState::free) free_.push_back(static_cast<uint32_t>(i));
     }
-    if (n_slots < n_before) {
-        const size_t kept = round_up(n_slots * slot_bytes_, kPage);
-        const size_t used = n_before * slot_bytes_;
-        // Best effort: where it is refused, the memory stays ours.
-        if (kept < used) ::madvise(memory_.data() + kept, used - kept, MADV_DONTNEED);
-    }
+    if (n_slots < n_before) memory_.drop_behind(n_slots * slot_bytes_);
     return {};
 }
 
-// Evicts the n records that are worth least of all. Everything used is evictable.
+// The n records that are worth least of all; so many are evictable.
 void NeuronCache::evict_least(size_t n) {
     std::vector<std::pair<uint32_t, uint32_t>> candidates;  // worth, slot
     for (uint32_t slot = 0; slot < slots_.size(); ++slot) {
         if (!is_evictable(slots_[slot])) continue;
         candidates.emplace_back(model_.worth(slots_[slot].activity), slot);
     }
+    HEARTH_CHECK(n <= candidates.size());
     std::nth_element(candidates.begin(), candidates.begin() + static_cast<ptrdiff_t>(n - 1),
                      candidates.end());
     for (size_t i = 0; i < n; ++i) evict(candidates[i].second);
@@ -228,11 +223,32 @@ void NeuronCache::move_to_front(size_t n_slots) {
     uint32_t to = 0;
     for (size_t from = n_slots; from < slots_.size(); ++from) {
         if (slots_[from].state == SlotState::free) continue;
+        HEARTH_CHECK(slots_[from].pins == 0);
         while (slots_[to].state != SlotState::free) ++to;
         std::memcpy(data_of(to), data_of(static_cast<uint32_t>(from)), slot_bytes_);
         slots_[to] = slots_[from];
         keys_[slots_[to].key].slot = to;
     }
+}
+
+std::vector<std::vector<uint32_t>> NeuronCache::most_wanted(size_t n) const {
+    std::vector<std::pair<uint32_t, uint32_t>> absent;  // worth, key
+    for (uint32_t key = 0; key < keys_.size(); ++key) {
+        if (keys_[key].slot != kNone) continue;
+        const uint32_t worth = model_.worth(keys_[key].activity);
+        if (worth > 0) absent.emplace_back(worth, key);
+    }
+    if (n < absent.size()) {
+        std::nth_element(absent.begin(), absent.begin() + static_cast<ptrdiff_t>(n), absent.end(),
+                         std::greater<>());
+        absent.resize(n);
+    }
+    std::vector<std::vector<uint32_t>> wanted(sections_.size());
+    for (const auto& [worth, key] : absent) {
+        const size_t section = section_of(key);
+        wanted[section].push_back(key - sections_[section].first_key);
+    }
+    return wanted;
 }
 
 std::span<std::byte> NeuronCache::region() {
@@ -257,11 +273,15 @@ const CacheCounts& NeuronCache::section_counts(uint32_t section) const {
     return sections_[section].counts;
 }
 
-NeuronCache::Section& NeuronCache::section_of(uint32_t key) {
+size_t NeuronCache::section_of(uint32_t key) const {
     const auto after =
         std::upper_bound(sections_.begin(), sections_.end(), key,
                          [](uint32_t k, const Section& section) { return k < section.first_key; });
-    return *(after - 1);
+    return static_cast<size_t>(after - sections_.begin()) - 1;
+}
+
+CacheCounts& NeuronCache::counts_of(uint32_t key) {
+    return sections_[section_of(key)].counts;
 }
 
 uint32_t NeuronCache::take_slot() {
@@ -299,7 +319,7 @@ uint32_t NeuronCache::find_victim() {
 // The caller hands the slot on, or adds it to the free ones.
 void NeuronCache::evict(uint32_t slot) {
     HEARTH_DCHECK(is_evictable(slots_[slot]));
-    ++section_of(slots_[slot].key).counts.evictions;
+    ++counts_of(slots_[slot].key).evictions;
     --n_evictable_;
     forget_key(slot);
     slots_[slot].state = SlotState::free;
@@ -309,14 +329,14 @@ void NeuronCache::claim(uint32_t slot, uint32_t key) {
     slots_[slot] = {
         .key = key, .activity = keys_[key].activity, .pins = 0, .state = SlotState::loading};
     keys_[key].slot = slot;
-    ++section_of(key).counts.present;
+    ++counts_of(key).present;
     ++n_loading_;
 }
 
 void NeuronCache::forget_key(uint32_t slot) {
     const uint32_t key = slots_[slot].key;
     keys_[key] = {.slot = kNone, .activity = slots_[slot].activity};
-    --section_of(key).counts.present;
+    --counts_of(key).present;
 }
 
 void NeuronCache::pin(uint32_t slot) {

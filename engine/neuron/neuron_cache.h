@@ -132,10 +132,14 @@ class NeuronCache {
     bool is_present(uint32_t section, uint32_t record) const;
 
     // Changes the budget, keeping the records most worth keeping: the rest is evicted, survivors
-    // move to the front, and memory behind them is given back. Nothing may be pinned or loading
-    // (call it between tokens); at most max_bytes, at least min_slots. When region() is registered
-    // with a loader, forget it there first and register it again afterwards.
+    // move to the front, and memory behind them is given back. Call it between tokens: nothing may
+    // be loading, and pinned only what was claimed first of all and lies in the front for good. At
+    // most max_bytes, at least min_slots. When region() is registered with a loader, forget it
+    // there first and register it again afterwards.
     Result<void> resize(size_t bytes);
+
+    // By section, the n absent records that are most worth having; none of which nothing is known.
+    std::vector<std::vector<uint32_t>> most_wanted(size_t n) const;
 
     // The memory of all slots within the budget, for NeuronLoader::use_buffers().
     std::span<std::byte> region();
@@ -144,6 +148,8 @@ class NeuronCache {
     const CacheCounts& section_counts(uint32_t section) const;
     size_t n_sections() const { return sections_.size(); }
     size_t n_slots() const { return slots_.size(); }
+    size_t n_free() const { return free_.size(); }
+    size_t max_slots() const { return memory_.size() / slot_bytes_; }
 
   private:
     static constexpr uint32_t kNone = ~uint32_t{0};
@@ -171,7 +177,8 @@ class NeuronCache {
         return slot.state == SlotState::present && slot.pins == 0;
     }
     std::byte* data_of(uint32_t slot) { return memory_.data() + size_t{slot} * slot_bytes_; }
-    Section& section_of(uint32_t key);
+    size_t section_of(uint32_t key) const;
+    CacheCounts& counts_of(uint32_t key);
     uint32_t take_slot();       // a free one, else an evicted one, else kNone
     uint32_t find_victim();     // kNone when nothing is evictable
     void evict(uint32_t slot);  // -> free, but not in free_

@@ -61,6 +61,9 @@ struct Plan {
     // mode where not even all gates fit.
     uint64_t streamed_gate_bytes = 0;
     uint64_t cache_bytes = 0;  // slots of the hot and the cold segment together
+    // What the cache has beside cache_bytes while tokens go by neurons: the buffers of `stream` and
+    // the scratch of batches, which only dense passes touch. It gives them back before one.
+    uint64_t lent_bytes = 0;
     // Per section of the pack, how many records are hot: always in memory, computed without being
     // looked up or predicted. The most frequent by firing_rates; where those are not known, the
     // front of its placement. Empty: none.

@@ -90,6 +90,11 @@ void RowStream::clear() {
     is_front_handed_out_ = false;
 }
 
+void RowStream::release_memory() {
+    clear();
+    buffers_.drop_behind(0);
+}
+
 RowStreamStats RowStream::stats() const {
     RowStreamStats stats;
     for (const auto& loader : loaders_) {

@@ -59,6 +59,8 @@ class RowStream {
 
     // Forgets what is enqueued and waits for reads under way.
     void clear();
+    // The same, and gives the memory of the buffers back to the system until they are used again.
+    void release_memory();
 
     // Chunks that next() will hand out.
     size_t n_enqueued() const { return chunks_.size() - (is_front_handed_out_ ? 1 : 0); }

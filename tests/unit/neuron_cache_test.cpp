@@ -2,8 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstring>
 #include <map>
+#include <numeric>
 #include <random>
 #include <set>
 
@@ -243,6 +245,38 @@ TEST(NeuronCache, ShrinkingKeepsWhatIsUsedOftenAndGrowingKeepsAll) {
     EXPECT_FALSE(cache->resize(0));
     EXPECT_TRUE(cache->resize(401 * kSlotBytes)) << "as far as max_bytes goes";
     EXPECT_EQ(cache->n_slots(), 400U);
+}
+
+// Those that were claimed first and never released survive; of the absent ones those used most
+// are wanted back.
+TEST(NeuronCache, ShrinkingLeavesThePinnedFrontAndTellsWhatIsMissed) {
+    const auto cache = make_cache({100, 100}, 60, 60);
+    std::vector<uint32_t> front(20);
+    std::iota(front.begin(), front.end(), 0U);
+    std::vector<CacheSlot> pinned;
+    cache->find_or_claim(1, front, pinned);
+    for (const CacheSlot& slot : pinned) cache->loaded(slot.slot);
+    for (int token = 0; token < 8; ++token) {
+        cache->begin_token();
+        for (uint32_t i = 0; i < 20 + 20U * (token % 2); ++i) touch(*cache, 0, i);
+    }
+    ASSERT_TRUE(cache->resize(40 * kSlotBytes));
+    std::vector<CacheSlot> again;
+    cache->find_or_claim(1, front, again);
+    for (size_t i = 0; i < front.size(); ++i) EXPECT_EQ(again[i].data, pinned[i].data);
+    cache->unpin(again);
+    for (uint32_t i = 0; i < 20; ++i) EXPECT_TRUE(cache->is_present(0, i)) << i;
+
+    ASSERT_TRUE(cache->resize(60 * kSlotBytes));
+    EXPECT_EQ(cache->n_free(), 20U);
+    auto wanted = cache->most_wanted(1000);
+    ASSERT_EQ(wanted.size(), 2U);
+    std::sort(wanted[0].begin(), wanted[0].end());
+    std::vector<uint32_t> seldom(20);
+    std::iota(seldom.begin(), seldom.end(), 20U);
+    EXPECT_EQ(wanted[0], seldom);
+    EXPECT_TRUE(wanted[1].empty()) << "nothing is known of the others";
+    EXPECT_EQ(cache->most_wanted(7)[0].size(), 7U);
 }
 
 TEST(NeuronCache, SectionsAddUpToTheWhole) {

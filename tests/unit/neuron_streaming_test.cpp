@@ -134,6 +134,44 @@ TEST_F(NeuronStreaming, HotNeuronsAndPreadAndGapsChangeNothing) {
     }
 }
 
+// The cache holds more while tokens go by neurons, and gives it back before whole matrices are
+// streamed; what is hot stays where it is.
+TEST_F(NeuronStreaming, LentMemoryIsUsedAndGivenBackAndChangesNothing) {
+    const std::string path = write_model("relu");
+    Plan plan = plan_for(pack(path), 400);
+    plan.hot_records = {32, 0, 64};
+    plan.lent_bytes = plan.cache_bytes;
+    plan.firing_rates.assign(3, std::vector<float>(512, 0.1F));
+    const auto n_present = [](const Session& session) {
+        uint64_t n = 0;
+        for (const FfnMemory& ffn : session.ffn_memory()) n += ffn.present;
+        return n;
+    };
+    const auto talk = [&](const Plan& how, uint64_t own, uint64_t most) {
+        std::unique_ptr<Model> model;
+        const auto session = open(model, path, how, {.sparsity = SparsityMode::exact});
+        std::vector<std::vector<float>> logits;
+        std::vector<Token> tokens;
+        for (const size_t n_prompt : {size_t{3}, size_t{300}, size_t{40}}) {
+            for (size_t i = 0; i < n_prompt; ++i)
+                tokens.push_back(Token{static_cast<uint32_t>((7 * i + 3) % 50)});
+            const auto watch = [&](size_t done, size_t total) {
+                EXPECT_TRUE(done == 0 || done == total || n_present(*session) <= own);
+                return Continue::yes;
+            };
+            EXPECT_TRUE(session->prefill(tokens, watch));
+            EXPECT_EQ(n_present(*session), most) << n_prompt;
+            for (uint32_t i = 0; i < 4; ++i) {
+                tokens.push_back(Token{11 + i});
+                EXPECT_TRUE(session->decode(tokens.back()));
+                logits.emplace_back(session->logits().begin(), session->logits().end());
+            }
+        }
+        return logits;
+    };
+    EXPECT_EQ(talk(plan, 400, 800), talk({}, 0, 0));
+}
+
 TEST_F(NeuronStreaming, GatesThatDoNotFitAreStreamed) {
     const std::string model = write_model("relu");
     const std::string packed = pack(model);

@@ -10,7 +10,7 @@ namespace {
 
 PlanFile some_plan() {
     const ModelProfile model = sparse_7b();
-    const auto solution = solve(laptop_profile(), model, uint64_t{1} << 30, 32 << 20,
+    const auto solution = solve(laptop_profile(), model, {uint64_t{1} << 30, 1 << 20, {}},
                                 {.budget_bytes = uint64_t{3} << 30});
     EXPECT_TRUE(solution);
     PlanFile file;
@@ -31,6 +31,7 @@ PlanFile some_plan() {
     file.plan.placement = file.setting.placement;
     file.plan.pack_path = "/packs/7b.pack";
     file.plan.cache_bytes = 123456789;
+    file.plan.lent_bytes = 12345678;
     file.plan.hot_records.assign(32, 4300);
     file.plan.io.queue_depth = 32;
     file.plan.io.alignment = 512;

@@ -11,16 +11,20 @@ namespace {
 
 constexpr uint64_t kMiB = uint64_t{1} << 20;
 constexpr uint64_t kGiB = uint64_t{1} << 30;
-constexpr uint64_t kStaging = 32 * kMiB;
 
 // All but the FFN, with a context of 4096.
 uint64_t fixed_bytes(const ModelProfile& model) {
     return model.sizes.fixed_bytes() + model.sizes.kv_bytes_per_token * 4096 + 40 * kMiB;
 }
 
+// With 32 MiB to stream through.
+BaseMemory base_memory(const ModelProfile& model) {
+    return {fixed_bytes(model), 24 * kMiB, StreamPlan{}};
+}
+
 Result<Solution> solve(const DeviceProfile& device, const ModelProfile& model,
                        const SolveRequest& request) {
-    return solve(device, model, fixed_bytes(model), kStaging, request);
+    return solve(device, model, base_memory(model), request);
 }
 
 const Alternative* find(const Solution& solution, const std::string& decision,
@@ -249,7 +253,7 @@ TEST(CostModel, StockFilesAreReadAsTheirPackHoldsThem) {
     const CostModel cost(device, model);
     EXPECT_EQ(cost.record_bytes(true), 6656u);
     EXPECT_EQ(cost.record_bytes(false), 9216u);  // 8960
-    const MemoryModel memory(model.sizes, kGiB, kStaging, cost);
+    const MemoryModel memory(model.sizes, {kGiB, 0, StreamPlan{}}, cost);
     const PlanSetting setting{
         FfnPlacement::by_neuron, SparsityMode::exact, true, 1.0, 0.25, 0.25, 4, 64};
     EXPECT_EQ(memory.use(setting).hot, uint64_t{32} * 14336 / 4 * 6656);
@@ -299,7 +303,7 @@ TEST(ModelProfile, DamagedJsonIsRefusedInOneLine) {
     for (const std::string& damaged : damaged_texts(json, 300)) {
         const auto profile = parse_model_profile(damaged, "model.json");
         if (profile) {
-            (void)solve(laptop_profile(), *profile, kGiB, kMiB, {});
+            (void)solve(laptop_profile(), *profile, BaseMemory{kGiB, 0, StreamPlan{}}, {});
             continue;
         }
         ++refused;
