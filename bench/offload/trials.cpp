@@ -67,7 +67,7 @@ uint64_t Cap::cap_bytes() const {
     return bytes.fixed + ffn_bytes() + program_bytes();
 }
 uint64_t Cap::budget_bytes() const {
-    return cap_bytes() / 50 * 49;  // the kernel counts its own pages, too
+    return cap_bytes() / 100 * 99;  // the kernel counts its own pages, too
 }
 
 std::vector<Trial> comparison(const Workload& workload, const Cap& cap) {
