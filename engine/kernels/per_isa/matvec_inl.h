@@ -69,7 +69,7 @@ static void matvec_blocks(const MatrixView& w, size_t row_begin, size_t row_end,
 
 // How many picked rows ahead are fetched, to be as far ahead as in a whole matrix.
 static inline size_t rows_ahead(const MatrixView& w) {
-    return static_cast<size_t>(kPrefetchBytes) / w.stride_bytes + 1;
+    return static_cast<size_t>(kPrefetchBytes) / row_bytes(w.dtype, w.cols) + 1;
 }
 
 // The distance from picked row j to the one that is fetched meanwhile; the last ones fetch
