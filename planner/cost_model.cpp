@@ -5,6 +5,7 @@
 
 #include "engine/base/aligned_buffer.h"
 #include "planner/core_shares.h"
+#include "planner/storage_rates.h"
 
 namespace hearth {
 namespace {
@@ -172,12 +173,18 @@ void CostModel::add_bundle_reads(const PlanSetting& setting, double reads_factor
     const double demanded = static_cast<double>(sizes.n_sections() * sizes.d_ff) *
                             sizes.used_share() * model_.active_fraction() *
                             (setting.gates_resident ? 1.0 : kProposedPerActive);
-    cost.reads = reads_factor * demanded * (1.0 - hits.hot_hits) * (1.0 - hits.cold_hits);
-    const auto record = static_cast<double>(record_bytes(setting.gates_resident));
-    cost.bytes = cost.reads * record;
+    const double misses = reads_factor * demanded * (1.0 - hits.hot_hits) * (1.0 - hits.cold_hits);
+    const uint64_t record = record_bytes(setting.gates_resident);
+    const double gap =
+        static_cast<double>(choose_gap(device_.storage, record, setting.queue_depth) / record);
+    const double joined = hits.joined_over(gap);
+    cost.reads = misses * (1.0 - joined);
+    // A gap that is read over is half of the widest, on average.
+    cost.bytes = misses * (1.0 + joined * gap / 2.0) * static_cast<double>(record);
+    const double read = misses > 0.0 ? cost.bytes / cost.reads : static_cast<double>(record);
     const double per_layer = cost.reads / n_layers;
     const double depth = std::clamp(per_layer, 1.0, static_cast<double>(setting.queue_depth));
-    const double reading = per_layer / device_.storage.reads_per_second(record, depth);
+    const double reading = per_layer / device_.storage.reads_per_second(read, depth);
     const double hiding = cost.neurons / n_layers;
     cost.stall = n_layers * std::max(0.0, reading - hiding);
     // Gates that did not fit come in order, read ahead, while everything else is computed.
@@ -188,7 +195,7 @@ void CostModel::add_bundle_reads(const PlanSetting& setting, double reads_factor
         cost.stall += std::max(0.0, streamed / sequential_rate() - cost.compute());
     }
     // One thread issues reads while the others compute, so it is shared out.
-    cost.io_cpu = cost.reads * device_.storage.cpu_us(record, depth) * 1e-6 /
+    cost.io_cpu = cost.reads * device_.storage.cpu_us(read, depth) * 1e-6 /
                   static_cast<double>(setting.n_threads);
 }
 

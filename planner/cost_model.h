@@ -5,7 +5,9 @@
 //   gates, neurons: in clusters, which classes of cores share out unevenly (core_shares.h)
 //   neurons = up and down of those that fire, at the speed of gathered rows
 //   stall   = per layer, what its reads take beyond the computing that can hide them
-//   reads   = neurons that fire and are neither hot nor cached: 1 - h(M), from the hit-rate curve
+//   misses  = neurons that fire and are neither hot nor cached: 1 - h(M), from the hit-rate curve
+//   reads   = misses that do not travel with another; bytes = misses and the gaps between those
+//             that do
 //
 // Rates come from the device profile, counts from the model profile. What was really measured with
 // this model on this device corrects both: computing by a factor per placement and mode, reading by

@@ -7,6 +7,7 @@
 #include <numeric>
 
 #include "engine/neuron/neuron_cache.h"
+#include "planner/placement.h"
 
 namespace hearth {
 namespace {
@@ -44,7 +45,7 @@ class Replay {
         first_judged_ = trace.n_tokens() / 2;
         for (const size_t kept : choose_layers(trace)) {
             for (size_t expert = 0; expert < trace.shape().n_experts; ++expert) {
-                sections_.push_back({kept, expert, rank_by_first_half(kept, expert)});
+                sections_.push_back(by_first_half(kept, expert));
             }
         }
     }
@@ -55,11 +56,12 @@ class Replay {
         const auto n_hot = static_cast<uint32_t>(std::llround(hot_share * d_ff));
         const double n_neurons = d_ff * static_cast<double>(sections_.size());
         const auto n_slots = static_cast<size_t>(std::llround(cache_share * n_neurons));
-        HitRateCurve::Point point{hot_share, cache_share, 0.0, 0.0};
+        HitRateCurve::Point point{hot_share, cache_share};
         Counts counts;
         if (n_slots == 0) {
             visit([&](size_t section, std::span<const uint32_t> neurons, bool is_judged) {
                 take_cold(section, neurons, n_hot, is_judged, counts);
+                if (is_judged) count_misses(section, cold_, counts);
             });
         } else {
             auto cache =
@@ -72,7 +74,8 @@ class Replay {
             replay(**cache, n_hot, counts);
         }
         point.hot_hits = counts.all > 0.0 ? counts.hot / counts.all : 0.0;
-        point.cold_hits = counts.cold > 0.0 ? counts.cold_hits / counts.cold : 1.0;
+        point.cold_hits = counts.cold > 0.0 ? 1.0 - counts.misses / counts.cold : 1.0;
+        point.joined = counts.misses > 0.0 ? counts.joined / counts.misses : 0.0;
         return point;
     }
 
@@ -80,29 +83,30 @@ class Replay {
     struct Section {
         size_t kept;
         size_t expert;
-        std::vector<uint32_t> rank;  // (d_ff) 0 is the hottest
+        std::vector<uint32_t> rank;   // (d_ff) 0 is the hottest
+        std::vector<uint32_t> place;  // (d_ff) in a pack
     };
     struct Counts {
         double all = 0.0;
         double hot = 0.0;
         double cold = 0.0;
-        double cold_hits = 0.0;
+        double misses = 0.0;
+        double joined = 0.0;
     };
 
-    // For each neuron, how many of its section fire more often: 0 is the hottest.
-    std::vector<uint32_t> rank_by_first_half(size_t kept, size_t expert) const {
+    Section by_first_half(size_t kept, size_t expert) const {
         std::vector<uint32_t> counts(trace_.shape().d_ff);
         for (const ActivityTrace::Step& step : trace_.steps(kept, expert)) {
             if (step.token >= first_judged_) break;
             for (const uint32_t neuron : trace_.neurons(kept, expert, step)) ++counts[neuron];
         }
-        std::vector<uint32_t> order(counts.size());
-        std::iota(order.begin(), order.end(), 0u);
-        std::stable_sort(order.begin(), order.end(),
-                         [&](uint32_t a, uint32_t b) { return counts[a] > counts[b]; });
-        std::vector<uint32_t> rank(counts.size());
-        for (uint32_t i = 0; i < order.size(); ++i) rank[order[i]] = i;
-        return rank;
+        const auto inverse = [](const std::vector<uint32_t>& order) {
+            std::vector<uint32_t> at(order.size());
+            for (uint32_t i = 0; i < order.size(); ++i) at[order[i]] = i;
+            return at;
+        };
+        return {kept, expert, inverse(place_neurons(counts, {}, {.hot_share = 1.0})),
+                inverse(place_neurons(counts, {}, {}))};
     }
 
     // Calls visitor(section, neurons, is_judged) as decode would: token by token, layer by layer.
@@ -154,24 +158,47 @@ class Replay {
             if (section <= last_section) cache.begin_token();
             last_section = section;
             take_cold(section, neurons, n_hot, is_judged, counts);
+            missed_.clear();
             std::span<const uint32_t> rest = cold_;
             while (!rest.empty()) {
                 cache.find_or_claim(static_cast<uint32_t>(section), rest, served_);
                 if (served_.empty()) break;
                 for (const CacheSlot& slot : served_) {
-                    if (slot.found == Found::claimed) cache.loaded(slot.slot);
-                    if (slot.found == Found::present && is_judged) counts.cold_hits += 1.0;
+                    if (slot.found != Found::claimed) continue;
+                    cache.loaded(slot.slot);
+                    missed_.push_back(slot.record);
                 }
                 cache.unpin(served_);
                 rest = rest.subspan(served_.size());
             }
+            if (is_judged) count_misses(section, missed_, counts);
         });
+    }
+
+    // `missed` ascending: lane by lane.
+    void count_misses(size_t section, std::span<const uint32_t> missed, Counts& counts) {
+        const std::vector<uint32_t>& place = sections_[section].place;
+        counts.misses += static_cast<double>(missed.size());
+        size_t i = 0;
+        for (size_t lane = 0; lane < kLanes; ++lane) {
+            places_.clear();
+            for (; i < missed.size() && missed[i] < lane_begin(lane + 1, place.size()); ++i) {
+                places_.push_back(place[missed[i]]);
+            }
+            std::sort(places_.begin(), places_.end());
+            for (size_t j = 1; j < places_.size(); ++j) {
+                const bool joins = places_[j] - places_[j - 1] <= HitRateCurve::kJoinGap + 1;
+                counts.joined += joins ? 1.0 : 0.0;
+            }
+        }
     }
 
     const ActivityTrace& trace_;
     size_t first_judged_ = 0;
     std::vector<Section> sections_;
     std::vector<uint32_t> cold_;
+    std::vector<uint32_t> missed_;
+    std::vector<uint32_t> places_;
     std::vector<CacheSlot> served_;
 };
 
@@ -190,6 +217,10 @@ Cell cell_of(const std::vector<double>& grid, double value) {
 }
 
 }  // namespace
+
+double HitRateCurve::Point::joined_over(double gap_records) const {
+    return 1.0 - std::pow(1.0 - joined, (gap_records + 1.0) / (kJoinGap + 1.0));
+}
 
 Result<HitRateCurve> HitRateCurve::from_points(std::vector<Point> points) {
     HitRateCurve curve;
@@ -248,7 +279,8 @@ HitRateCurve::Point HitRateCurve::at(double hot_share, double cache_share) const
         };
         return std::lerp(along(hot.low), along(hot.high), hot.share);
     };
-    return {hot_share, cache_share, mix(&Point::hot_hits), mix(&Point::cold_hits)};
+    return {hot_share, cache_share, mix(&Point::hot_hits), mix(&Point::cold_hits),
+            mix(&Point::joined)};
 }
 
 }  // namespace hearth

@@ -3,7 +3,8 @@
 // h(M) of the cost model: the one term that no formula gives (powerinfer2.md 1.7). It is measured
 // by replaying an activity trace through the cache the engine uses: the hottest neurons of a
 // section (by the first half of the trace) are pinned, the others go through a NeuronCache without
-// memory behind it, and what the second half finds is counted.
+// memory behind it, and what the second half finds is counted. What it misses is looked up in a
+// placement by the first half (placement.h), to see how much of it a disk can read together.
 #pragma once
 
 #include <cstddef>
@@ -23,7 +24,14 @@ class HitRateCurve {
         double cache_share = 0.0;  // of all neurons, room in the cache for others
         double hot_hits = 0.0;     // of all firings, answered by the pinned ones
         double cold_hits = 0.0;    // of the other firings, answered by the cache
+        // Of the misses, those that lie at most kJoinGap records behind another of their lane.
+        double joined = 0.0;
+
+        // The same for other gaps: misses lie scattered, so each further record is as likely as
+        // the one before to be where the next one lies.
+        double joined_over(double gap_records) const;
     };
+    static constexpr size_t kJoinGap = 8;
 
     HitRateCurve() = default;
     // Points on a grid: every hot share with the same cache shares, both ascending from 0.

@@ -28,7 +28,7 @@ struct Observation {
 };
 
 struct ModelProfile {
-    static constexpr uint32_t kVersion = 2;
+    static constexpr uint32_t kVersion = 3;
 
     std::string identity;  // ModelIdentity::hex()
     std::string name;

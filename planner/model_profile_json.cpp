@@ -139,7 +139,8 @@ Json points_json(const HitRateCurve& curve) {
         points.push_back({{"hot", point.hot_share},
                           {"cache", point.cache_share},
                           {"hot_hits", point.hot_hits},
-                          {"cold_hits", point.cold_hits}});
+                          {"cold_hits", point.cold_hits},
+                          {"joined", point.joined}});
     }
     return points;
 }
@@ -152,6 +153,7 @@ Result<void> read_point(const Json& value, std::string place,
     json.take("cache", point.cache_share, 0.0, 1.0);
     json.take("hot_hits", point.hot_hits, 0.0, 1.0);
     json.take("cold_hits", point.cold_hits, 0.0, 1.0);
+    json.take("joined", point.joined, 0.0, 1.0);
     out.push_back(point);
     return json.finish();
 }

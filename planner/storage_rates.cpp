@@ -14,7 +14,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr uint64_t kScratchBytes = uint64_t{256} << 20;
-constexpr std::array<size_t, 6> kSizes{4096, 8192, 16384, 65536, 262144, 1048576};
+constexpr std::array<size_t, 7> kSizes{4096, 8192, 16384, 32768, 65536, 262144, 1048576};
 constexpr std::array<size_t, 5> kDepths{1, 4, 16, 64, 256};
 constexpr size_t kMostInFlight = size_t{16} << 20;  // a slow device drains this in some 100 ms
 constexpr size_t kTypicalBytes = 8192;              // a bundle or two

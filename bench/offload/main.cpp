@@ -19,6 +19,7 @@
 #include "bench/offload/memory_group.h"
 #include "bench/offload/sweep_plot.h"
 #include "bench/offload/trials.h"
+#include "engine/base/aligned_buffer.h"
 #include "engine/base/file.h"
 #include "planner/storage_rates.h"
 
@@ -201,8 +202,10 @@ Result<StorageRates> measure_disk(const std::string& folder) {
     HEARTH_TRY(const StorageRates rates, measure_storage(folder, silent));
     const size_t depth = LoaderOptions{}.queue_depth;
     const auto us = [&](double bytes) { return 1e6 / rates.reads_per_second(bytes, depth); };
-    fmt::print("disk: {:.1f} us a read of 4 KB, {:.1f} of 16, {:.1f} of 64, {:.1f} of 256\n",
-               us(4096), us(16384), us(65536), us(262144));
+    fmt::print(
+        "disk: {:.1f} us a read of 4 KB, {:.1f} of 16, {:.1f} of 64, {:.1f} of 256; worth reading "
+        "over: {} KB\n",
+        us(4096), us(16384), us(65536), us(262144), choose_gap(rates, kPage, depth) / 1024);
     return rates;
 }
 

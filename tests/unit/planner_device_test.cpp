@@ -161,6 +161,26 @@ TEST(StorageRates, BetweenAndBeyondMeasuredPoints) {
     EXPECT_GT(StorageRates::cautious().reads_per_second(8192, 64), 1000);
 }
 
+// A disk whose reads take so long each, and so long for every byte, when many are in flight.
+StorageRates storage_of(double read_us, double kilobyte_us) {
+    StorageRates rates;
+    for (const size_t bytes : {4096, 8192, 16384, 65536, 262144, 1048576}) {
+        const double us = read_us + kilobyte_us * static_cast<double>(bytes) / 1024.0;
+        rates.points.push_back({bytes, 64, 1e6 / us, 3.0});
+    }
+    return rates;
+}
+
+TEST(StorageRates, AGapIsReadOverWhileThatIsQuickerThanAnotherRead) {
+    // The disk of bench/README.md: 13.4 us are 51 KB.
+    EXPECT_NEAR(static_cast<double>(choose_gap(storage_of(13.4, 0.26), 4608, 128)), 51e3, 6e3);
+    // A laptop's NVMe: 9 KB.
+    EXPECT_EQ(choose_gap(storage_of(3.0, 0.33), 4608, 128), 8192u);
+    // Bytes are all that counts.
+    EXPECT_EQ(choose_gap(storage_of(0.01, 1.0), 8192, 128), 0u);
+    EXPECT_EQ(choose_gap(storage_of(1e6, 0.01), 4608, 128), NeuronLoader::kMaxGapBytes);
+}
+
 TEST(ScratchFile, LeavesNothingBehind) {
     const TempFolder folder;
     {

@@ -124,6 +124,16 @@ TEST(HitRateCurve, FallsAndRisesAsItMust) {
         EXPECT_GE(point.cold_hits, before - 0.02) << cache;
         before = point.cold_hits;
     }
+    // The fewer are missed, the farther apart they lie.
+    EXPECT_GT(curve->at(0.1, 0.0).joined, 0.1);
+    EXPECT_LT(curve->at(0.1, 0.5).joined, 0.5 * curve->at(0.1, 0.0).joined);
+    for (const HitRateCurve::Point& point : curve->points()) {
+        EXPECT_GE(point.joined, 0.0);
+        EXPECT_LT(point.joined, 1.0);
+    }
+    const HitRateCurve::Point point{.joined = 0.36};
+    EXPECT_NEAR(point.joined_over(8), 0.36, 1e-9);
+    EXPECT_NEAR(point.joined_over(3.5), 0.2, 1e-9);  // 0.8 * 0.8 do not join
     // In the middle of a cell: between its corners.
     const double low = curve->at(0.1, 0.12).cold_hits;
     const double high = curve->at(0.1, 0.25).cold_hits;

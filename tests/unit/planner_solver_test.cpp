@@ -221,6 +221,27 @@ TEST(Solver, TheSameProfilesGiveTheSamePlan) {
     EXPECT_EQ(once->setting, twice->setting);
 }
 
+TEST(CostModel, NeighboursTravelTogetherWhereTheDiskIsBoundByReads) {
+    PlanSetting setting;
+    setting.placement = FfnPlacement::by_neuron;
+    setting.mode = SparsityMode::exact;
+    setting.n_threads = 4;
+    setting.hot_share = 0.25;
+    setting.cache_share = 0.2;
+    setting.queue_depth = 64;
+    const ModelProfile lone = sparse_7b();
+    ModelProfile dense = lone;
+    auto points = dense.hit_rate.points();
+    for (HitRateCurve::Point& point : points) point.joined = 0.3;
+    dense.hit_rate = *HitRateCurve::from_points(std::move(points));
+    const DeviceProfile phone = phone_profile();  // 30 K reads a second, whatever their size
+    const TokenCost apart = CostModel(phone, lone).cost(setting);
+    const TokenCost joined = CostModel(phone, dense).cost(setting);
+    EXPECT_LT(joined.reads, 0.75 * apart.reads);
+    EXPECT_GT(joined.bytes, apart.bytes);
+    EXPECT_LT(joined.stall, apart.stall);
+}
+
 TEST(CostModel, AnObservationIsPredictedAsItWasSeen) {
     ModelProfile model = sparse_7b();
     const DeviceProfile device = laptop_profile();
