@@ -15,8 +15,8 @@ constexpr uint32_t kNoSlot = ~uint32_t{0};
 
 // Filling at the start: neighbours on disk, so reads are joined over what lies between.
 constexpr size_t kFillBatch = 256;
-constexpr size_t kFillDepth = 32;
-constexpr size_t kFillJoined = size_t{1} << 20;
+constexpr size_t kFillDepth = 8;
+constexpr size_t kFillJoined = size_t{256} << 10;
 constexpr size_t kFillGap = size_t{16} << 10;  // takes no disk as long as another read
 
 constexpr size_t kRankSamples = 1024;

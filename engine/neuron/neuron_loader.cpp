@@ -26,6 +26,10 @@ using std::chrono::milliseconds;
 constexpr milliseconds kStopInterval{50};  // how often a waiting reap() looks at the stop flag
 constexpr size_t kReadAheadShare = 4;      // read-ahead gets a quarter of the depth
 
+// Where joined reads land: one huge page, so that a device takes each in one piece. It is memory
+// only as far as it is used.
+constexpr size_t kLandingBytes = kHugePage;
+
 // Through the page cache, what was read is dropped from there after so many bytes: it lies in our
 // own memory already.
 constexpr size_t kDropBytes = size_t{8} << 20;
@@ -46,20 +50,16 @@ struct NeuronLoader::State {
     std::string name;  // the path, printable
     LoaderOptions options;
     StreamedFile file;
+    AlignedBuffer<std::byte> landing;  // of joined reads; what a backend's threads write into
     std::unique_ptr<ReadBackend> backend;
     std::deque<QueuedRead> demand;
     std::deque<QueuedRead> ahead;
-    std::vector<ScatteredRead> reads;  // (queue_depth) in flight, or listed in idle
+    std::vector<JoinedRead> reads;  // (queue_depth) in flight, or listed in idle
     std::vector<uint32_t> idle;
-    // What gaps are read into, and nobody looks at. Through the ring one of gap_bytes does for all
-    // gaps of all reads: devices write into it as they please, and whatever stands there is as good
-    // as anything else. The threads of pread write themselves, which no two may do at once: there
-    // each read has its own.
-    AlignedBuffer<std::byte> scratch;
-    size_t scratch_stride = 0;     // from one read's to the next one's
-    size_t gap_bytes = 0;          // rounded up to the alignment
-    size_t n_in_flight = 0;        // requests
-    size_t n_ahead_in_flight = 0;  // reads
+    std::vector<std::byte*> landings;  // parts of `landing` that are free
+    size_t gap_bytes = 0;              // rounded up to the alignment
+    size_t n_in_flight = 0;            // requests
+    size_t n_ahead_in_flight = 0;      // reads
     size_t bytes_in_page_cache = 0;
     std::optional<Error> broken;
     LoaderStats stats;
@@ -70,6 +70,7 @@ struct NeuronLoader::State {
     size_t n_unfinished() const { return demand.size() + ahead.size() + n_in_flight; }
     size_t n_reads_in_flight() const { return reads.size() - idle.size(); }
 
+    void make_landings();
     void begin_queued();
     void begin_from(std::deque<QueuedRead>& queue);
     void begin_again(uint32_t id);
@@ -111,12 +112,10 @@ Result<std::unique_ptr<NeuronLoader>> NeuronLoader::open(const std::string& path
     state->options = options;
     HEARTH_TRY(state->file, open_streamed_file(path, options.alignment));
     const int fd = state->file.fd.get();
-    size_t n_scratches = options.queue_depth;
     if (options.backend != LoaderBackend::pread) {
         auto ring = make_ring(fd, options.queue_depth);
         if (ring) {
             state->backend = std::move(*ring);
-            n_scratches = 1;
         } else if (options.backend == LoaderBackend::io_uring) {
             return make_error(ErrorCode::machine, "{}: io_uring is refused: {}", name,
                               std::strerror(ring.error()));
@@ -130,13 +129,18 @@ Result<std::unique_ptr<NeuronLoader>> NeuronLoader::open(const std::string& path
     for (size_t id = options.queue_depth; id-- > 0;) {
         state->idle.push_back(static_cast<uint32_t>(id));
     }
-    // A file system that checks gaps where they lie would find one read's bytes in another's place.
-    if (!state->file.checks_in_buffer) {
-        state->gap_bytes = round_up(options.gap_bytes, state->file.alignment);
-    }
-    state->scratch = AlignedBuffer<std::byte>(n_scratches * state->gap_bytes);
-    state->scratch_stride = n_scratches > 1 ? state->gap_bytes : 0;
+    state->make_landings();
     return std::unique_ptr<NeuronLoader>(new NeuronLoader(std::move(state)));
+}
+
+void NeuronLoader::State::make_landings() {
+    gap_bytes = round_up(options.gap_bytes, file.alignment);
+    options.max_joined_bytes = std::min(options.max_joined_bytes, kLandingBytes);
+    const size_t each = round_up(std::max<size_t>(1, options.max_joined_bytes), file.alignment);
+    landing = AlignedBuffer<std::byte>(kLandingBytes);
+    for (size_t at = kLandingBytes / each * each; at > 0; at -= each) {
+        landings.push_back(landing.data() + at - each);
+    }
 }
 
 NeuronLoader::NeuronLoader(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -268,28 +272,30 @@ void NeuronLoader::State::begin_queued() {
     if (!starting.empty()) backend->start(starting);
 }
 
-// The first of the queue begins, and its neighbours with it.
+// The first of the queue begins, and its neighbours with it while there is room for them to land.
 void NeuronLoader::State::begin_from(std::deque<QueuedRead>& queue) {
     const uint32_t id = idle.back();
     idle.pop_back();
-    ScatteredRead& read = reads[id];
-    read.begin(queue.front(), scratch.data() + id * scratch_stride);
+    JoinedRead& read = reads[id];
+    read.begin(queue.front());
     queue.pop_front();
-    while (!queue.empty() && read.can_take(queue.front(), gap_bytes, options.max_joined_bytes)) {
-        read.take(queue.front());
+    while (!landings.empty() && !queue.empty() &&
+           read.can_take(queue.front(), gap_bytes, options.max_joined_bytes)) {
+        read.take(queue.front(), landings.back());
         queue.pop_front();
     }
+    if (read.landing() != nullptr) landings.pop_back();
     read.begun = Clock::now();
     n_in_flight += read.requests().size();
     stats.merged += read.requests().size() - 1;
     ++stats.reads;
-    starting.push_back({id, read.offset(), read.parts()});
+    starting.push_back({id, read.offset(), read.rest()});
 }
 
 void NeuronLoader::State::begin_again(uint32_t id) {
     ++stats.retries;
     ++reads[id].n_retries;
-    const ReadBackend::Read read{id, reads[id].offset(), reads[id].parts()};
+    const ReadBackend::Read read{id, reads[id].offset(), reads[id].rest()};
     backend->start({&read, 1});
 }
 
@@ -311,11 +317,12 @@ Result<void> NeuronLoader::State::collect(std::vector<Completion>& out, millisec
 }
 
 void NeuronLoader::State::take_result(uint32_t id, int result, std::vector<Completion>& out) {
-    ScatteredRead& read = reads[id];
+    JoinedRead& read = reads[id];
     if (result < 0 && !is_transient(-result)) return give_up(id, std::strerror(-result), out);
     if (result > 0) {
         read.advance(static_cast<size_t>(result), file.alignment, file.size);
         if (read.is_complete(file.size)) {
+            read.deliver();
             for (const QueuedRead& queued : read.requests()) out.push_back({queued.request.tag});
             stats.bytes += read.bytes();
             drop_from_page_cache(read.bytes());
@@ -331,7 +338,7 @@ void NeuronLoader::State::take_result(uint32_t id, int result, std::vector<Compl
 // are tried one by one. A single one has failed.
 void NeuronLoader::State::give_up(uint32_t id, std::string_view cause,
                                   std::vector<Completion>& out) {
-    ScatteredRead& read = reads[id];
+    JoinedRead& read = reads[id];
     for (const QueuedRead& queued : read.requests()) {
         if (read.requests().size() == 1 || read.n_retries >= kMaxRetries) {
             fail(queued, cause, out);
@@ -356,10 +363,11 @@ void NeuronLoader::State::fail(const QueuedRead& queued, std::string_view cause,
 }
 
 void NeuronLoader::State::end_read(uint32_t id) {
-    const ScatteredRead& read = reads[id];
+    const JoinedRead& read = reads[id];
     ++stats.latency_us_log2[latency_bucket(Clock::now() - read.begun)];
     n_in_flight -= read.requests().size();
     if (read.requests().front().priority == ReadPriority::read_ahead) --n_ahead_in_flight;
+    if (read.landing() != nullptr) landings.push_back(read.landing());
     idle.push_back(id);
 }
 

@@ -13,9 +13,8 @@
 //   - A refusal (io_uring, O_DIRECT, registered buffers) costs speed, never function: one log line.
 //
 // Reads are IOPS-bound below 16 KB on the NVMe disks measured here, so two reads cost nearly twice
-// one: requests of one submit() whose gap on disk is at most gap_bytes are joined into one
-// scattered read. Not on btrfs, where only neighbours are joined: it verifies what lies in a gap,
-// too, in memory that other reads' gaps share.
+// one: requests of one submit() whose gap on disk is at most gap_bytes are joined into one read,
+// from which they are copied (neuron_loader_read.h); up to 2 MiB of those are under way.
 //
 // One thread owns a loader and calls everything. Nothing here blocks on I/O but reap() and
 // cancel_all().

@@ -4,8 +4,6 @@
 // merges nor judges: they report what the system said, and the loader decides.
 #pragma once
 
-#include <sys/uio.h>
-
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -20,11 +18,11 @@ namespace hearth {
 // One thread owns a backend and calls everything.
 class ReadBackend {
   public:
-    // [offset, offset + sum of parts) of the file into `parts`, which lie still until it is done.
+    // Into `buffer`, which lies still until it is done.
     struct Read {
         uint32_t id = 0;
         uint64_t offset = 0;
-        std::span<const iovec> parts;
+        std::span<std::byte> buffer;
     };
     struct Done {
         uint32_t id = 0;

@@ -1,10 +1,8 @@
 #include "engine/neuron/neuron_loader_file.h"
 
 #include <fcntl.h>
-#include <linux/magic.h>
 #include <linux/stat.h>
 #include <sys/stat.h>
-#include <sys/vfs.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -57,12 +55,6 @@ size_t find_alignment(int fd, size_t wanted, int& refused) {
     return 0;
 }
 
-// Of those that do so only btrfs is common.
-bool checks_in_buffer(int fd) {
-    struct statfs system {};
-    return ::fstatfs(fd, &system) == 0 && system.f_type == BTRFS_SUPER_MAGIC;
-}
-
 }  // namespace
 
 Result<StreamedFile> open_streamed_file(const std::string& path, size_t alignment) {
@@ -84,15 +76,14 @@ Result<StreamedFile> open_streamed_file(const std::string& path, size_t alignmen
     if (::fcntl(fd.get(), F_SETFL, O_DIRECT) != 0) {
         refused = errno;
     } else if (const size_t found = find_alignment(fd.get(), alignment, refused); found != 0) {
-        const bool checks = checks_in_buffer(fd.get());
-        return StreamedFile{std::move(fd), size, found, true, checks};
+        return StreamedFile{std::move(fd), size, found, true};
     }
     log("{}: direct I/O is refused, reading through the page cache: {}", name,
         std::strerror(refused));
     ::fcntl(fd.get(), F_SETFL, 0);
     // Records lie scattered: reading on behind each would be for nothing.
     ::posix_fadvise(fd.get(), 0, 0, POSIX_FADV_RANDOM);
-    return StreamedFile{std::move(fd), size, 1, false, false};
+    return StreamedFile{std::move(fd), size, 1, false};
 }
 
 }  // namespace hearth

@@ -14,8 +14,6 @@ struct StreamedFile {
     uint64_t size = 0;
     size_t alignment = 1;  // of offsets, lengths and buffers
     bool is_direct = false;
-    // The file system checks what a direct read brought where it lies, in the reader's buffer.
-    bool checks_in_buffer = false;
 };
 
 // Opens a regular file past the page cache. `alignment` 0 takes what the file system tells, else

@@ -1,3 +1,5 @@
+#include <unistd.h>
+
 #include <cerrno>
 #include <condition_variable>
 #include <deque>
@@ -60,8 +62,8 @@ class PreadBackend final : public ReadBackend {
 
   private:
     Done do_read(const Read& read) const {
-        const ssize_t n = ::preadv(fd_, read.parts.data(), static_cast<int>(read.parts.size()),
-                                   static_cast<off_t>(read.offset));
+        const ssize_t n =
+            ::pread(fd_, read.buffer.data(), read.buffer.size(), static_cast<off_t>(read.offset));
         return {read.id, n < 0 ? -errno : static_cast<int>(n)};
     }
 

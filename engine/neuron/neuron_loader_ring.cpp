@@ -75,28 +75,22 @@ class RingBackend final : public ReadBackend {
   private:
     void prepare(io_uring_sqe& sqe, const Read& read) {
         const int fd = has_fixed_file_ ? 0 : fd_;
-        if (read.parts.size() > 1) {
-            ::io_uring_prep_readv(&sqe, fd, read.parts.data(),
-                                  static_cast<unsigned>(read.parts.size()), read.offset);
+        const auto bytes = static_cast<unsigned>(read.buffer.size());
+        if (const int index = registered_index(read.buffer); index >= 0) {
+            ::io_uring_prep_read_fixed(&sqe, fd, read.buffer.data(), bytes, read.offset, index);
         } else {
-            const iovec& part = read.parts.front();
-            const auto bytes = static_cast<unsigned>(part.iov_len);
-            if (const int index = registered_index(part); index >= 0) {
-                ::io_uring_prep_read_fixed(&sqe, fd, part.iov_base, bytes, read.offset, index);
-            } else {
-                ::io_uring_prep_read(&sqe, fd, part.iov_base, bytes, read.offset);
-            }
+            ::io_uring_prep_read(&sqe, fd, read.buffer.data(), bytes, read.offset);
         }
         if (has_fixed_file_) sqe.flags |= IOSQE_FIXED_FILE;
         sqe.user_data = read.id;
     }
 
-    // Which registered buffer holds the part wholly, -1 for none.
-    int registered_index(const iovec& part) const {
-        const auto begin = reinterpret_cast<uintptr_t>(part.iov_base);
+    // Which registered buffer holds `buffer` wholly, -1 for none.
+    int registered_index(std::span<const std::byte> buffer) const {
+        const auto begin = reinterpret_cast<uintptr_t>(buffer.data());
         for (size_t i = 0; i < registered_.size(); ++i) {
             const auto base = reinterpret_cast<uintptr_t>(registered_[i].iov_base);
-            if (begin >= base && begin + part.iov_len <= base + registered_[i].iov_len) {
+            if (begin >= base && begin + buffer.size() <= base + registered_[i].iov_len) {
                 return static_cast<int>(i);
             }
         }

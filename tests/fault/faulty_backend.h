@@ -104,12 +104,8 @@ class FaultyBackend final : public ReadBackend {
         Done done = whole(read);
         if (done.result <= 1) return done;
         done.result = std::min(done.result - 1, one_of({1, 511, 512, 4095, done.result - 1}));
-        auto good = static_cast<size_t>(done.result);
-        for (const iovec& part : read.parts) {
-            const size_t kept = std::min(good, part.iov_len);
-            std::memset(static_cast<char*>(part.iov_base) + kept, 0xEE, part.iov_len - kept);
-            good -= kept;
-        }
+        const auto good = static_cast<size_t>(done.result);
+        std::memset(read.buffer.data() + good, 0xEE, read.buffer.size() - good);
         return done;
     }
 

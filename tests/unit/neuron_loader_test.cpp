@@ -188,7 +188,7 @@ class Recorder final : public ReadBackend {
     void start(std::span<const Read> reads) override {
         for (const Read& read : reads) {
             offsets_->push_back(read.offset);
-            done_.push_back({read.id, static_cast<int>(read.parts.front().iov_len)});
+            done_.push_back({read.id, static_cast<int>(read.buffer.size())});
         }
     }
     int wait(std::vector<Done>& done, std::chrono::milliseconds) override {
