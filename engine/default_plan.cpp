@@ -65,8 +65,8 @@ std::optional<Plan> by_neuron(const ModelConfig& config, const MemoryNeeds& need
     const bool predicted =
         request.sparsity == SparsityMode::predicted && weights.max_predictor_rank > 0;
     const SparsityMode mode = predicted ? SparsityMode::predicted : SparsityMode::exact;
-    const uint64_t rest =
-        left(request.budget_bytes, needs.fixed(mode) + plan.stream.bytes() + tables);
+    const uint64_t rest = left(request.budget_bytes, needs.fixed(mode) + plan.stream.bytes() +
+                                                         tables + NeuronLoader::kLandingBytes);
     plan.placement = FfnPlacement::by_neuron;
     plan.pack_path = request.pack_path;
     plan.io.gap_bytes = kGapBytes;

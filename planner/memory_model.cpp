@@ -59,7 +59,7 @@ MemoryUse MemoryModel::use(const PlanSetting& setting) const {
             use.hot = share_bytes(setting, setting.hot_share);
             break;
         case FfnPlacement::by_neuron:
-            use.staging = base_.stream.bytes();
+            use.staging = base_.stream.bytes() + NeuronLoader::kLandingBytes;
             use.lent = lendable_bytes(base_.batch_bytes, base_.stream, setting.mode,
                                       setting.gates_resident && setting.gates_kept < 1.0);
             use.tables = n_neurons() * kTableBytesPerNeuron;

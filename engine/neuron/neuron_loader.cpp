@@ -26,10 +26,6 @@ using std::chrono::milliseconds;
 constexpr milliseconds kStopInterval{50};  // how often a waiting reap() looks at the stop flag
 constexpr size_t kReadAheadShare = 4;      // read-ahead gets a quarter of the depth
 
-// Where joined reads land: one huge page, so that a device takes each in one piece. It is memory
-// only as far as it is used.
-constexpr size_t kLandingBytes = kHugePage;
-
 // Through the page cache, what was read is dropped from there after so many bytes: it lies in our
 // own memory already.
 constexpr size_t kDropBytes = size_t{8} << 20;

@@ -14,7 +14,7 @@
 //
 // Reads are IOPS-bound below 16 KB on the NVMe disks measured here, so two reads cost nearly twice
 // one: requests of one submit() whose gap on disk is at most gap_bytes are joined into one read,
-// from which they are copied (neuron_loader_read.h); up to 2 MiB of those are under way.
+// from which they are copied (neuron_loader_read.h); up to kLandingBytes of those are under way.
 //
 // One thread owns a loader and calls everything. Nothing here blocks on I/O but reap() and
 // cancel_all().
@@ -91,6 +91,9 @@ class NeuronLoader {
     static constexpr size_t kMaxReadBytes = size_t{1} << 30;
     static constexpr size_t kMaxQueueDepth = 4096;
     static constexpr size_t kMaxGapBytes = size_t{1} << 20;
+    // Where joined reads land: one huge page, so that a device takes each in one piece. It is
+    // memory only once something is joined.
+    static constexpr size_t kLandingBytes = size_t{2} << 20;
 
     // Opens a regular file for direct reads; buffered ones where direct I/O is refused.
     static Result<std::unique_ptr<NeuronLoader>> open(const std::string& path,
