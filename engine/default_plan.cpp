@@ -129,7 +129,7 @@ Result<MemoryNeeds> memory_needs(const Gguf& gguf, const ModelConfig& config, si
                                   *supported_kernels().front(), n_ctx,
                                   n_threads == 0 ? usable_cores() : n_threads);
     needs.activations = activations.bytes();
-    needs.batches = activations.bytes_behind(1);
+    needs.batches = activations.bytes_behind(kSparseBatch);
     needs.program = kProgramBytes + kBytesPerToken * config.n_vocab;
     return needs;
 }

@@ -125,11 +125,11 @@ class Session::Impl {
             const auto batch =
                 tokens.subspan(tokens_.size())
                     .first(std::min(activations_.max_batch, tokens.size() - tokens_.size()));
-            const bool is_last = tokens_.size() + batch.size() == tokens.size();
-            HEARTH_TRY_VOID(compute(batch, is_last ? Logits::last : Logits::none));
+            const size_t n_left = tokens.size() - tokens_.size() - batch.size();
+            HEARTH_TRY_VOID(compute(batch, n_left == 0 ? Logits::last : Logits::none, n_left));
         }
         // Here, and not in the first token of the answer.
-        HEARTH_TRY_VOID(streams_.begin_by_neuron(activations_));
+        if (reads_pack(1)) HEARTH_TRY_VOID(streams_.begin_by_neuron(activations_));
         if (on_progress) on_progress(total, total);
         stats_.prefill = {total, seconds_since(start)};
         return {};
@@ -163,7 +163,7 @@ class Session::Impl {
         if (tokens_.size() == cache_.n_ctx()) {
             return make_error(ErrorCode::usage, "the context of {} tokens is full", cache_.n_ctx());
         }
-        return compute({&token, 1}, Logits::last);
+        return compute({&token, 1}, Logits::last, 0);
     }
 
     Result<void> score(std::span<const Token> tokens, const LogitsSink& on_logits) {
@@ -174,7 +174,7 @@ class Session::Impl {
             const size_t first = tokens_.size();
             const auto batch = tokens.subspan(first).first(
                 std::min(activations_.max_batch, tokens.size() - first));
-            HEARTH_TRY_VOID(compute(batch, Logits::all));
+            HEARTH_TRY_VOID(compute(batch, Logits::all, tokens.size() - first - batch.size()));
             for (size_t t = 0; t < batch.size(); ++t) {
                 if (on_logits(first + t, activations_.logits.span().subspan(t * config_.n_vocab,
                                                                             config_.n_vocab)) ==
@@ -280,22 +280,36 @@ class Session::Impl {
         return static_cast<size_t>(pair.first - tokens_.begin());
     }
 
-    // One pass; fails by being stopped, or when weights cannot be read. tokens_ grows only when it
-    // was computed in full: it says what the cache holds.
-    Result<void> compute(std::span<const Token> batch, Logits logits) {
-        const bool by_neuron = streams_.neurons && batch.size() == 1;
+    // Of a model with a pack: whether a pass of n tokens takes its neurons from there.
+    bool reads_pack(size_t n) const {
+        return streams_.neurons && sparsity_ != SparsityMode::dense &&
+               n <= streams_.neurons->max_batch();
+    }
+    // Whether the next pass will stream what this one of n tokens streams, when n_left more of a
+    // prompt are to come; what comes behind a prompt are single tokens.
+    bool is_followed_by_alike(size_t n, size_t n_left) const {
+        return reads_pack(n) == reads_pack(std::clamp<size_t>(n_left, 1, activations_.max_batch));
+    }
+
+    // One pass, after which n_left tokens of a prompt follow; fails by being stopped, or when
+    // weights cannot be read. tokens_ grows only when it was computed in full: it says what the
+    // cache holds.
+    Result<void> compute(std::span<const Token> batch, Logits logits, size_t n_left) {
+        const bool by_neuron = reads_pack(batch.size());
         HEARTH_TRY_VOID(by_neuron ? streams_.begin_by_neuron(activations_)
                                   : streams_.begin_dense());
         if (by_neuron) streams_.neurons->begin_token();
-        const FfnRun run{
-            .mode = sparsity_,
-            .measures_recall = tokens_.size() % kRecallInterval == 0,
-            .probe = recall_probe(),
-            .neurons = streams_.neurons.get(),
-            .rows = streams_.rows.get(),
-            .looks_ahead =
-                by_neuron && sparsity_ == SparsityMode::predicted && model_.plan().looks_ahead,
-            .another_pass_follows = by_neuron || !streams_.neurons || logits == Logits::none};
+        const FfnRun run{.mode = sparsity_,
+                         .measures_recall = tokens_.size() % kRecallInterval == 0,
+                         .probe = recall_probe(),
+                         .neurons = streams_.neurons.get(),
+                         .rows = streams_.rows.get(),
+                         .looks_ahead = by_neuron && batch.size() == 1 &&
+                                        sparsity_ == SparsityMode::predicted &&
+                                        model_.plan().looks_ahead,
+                         .another_pass_follows =
+                             !streams_.neurons || is_followed_by_alike(batch.size(), n_left)};
+        const StreamTotals at_begin = batch.size() > 1 ? streams_.totals() : StreamTotals{};
         const bool traced = batch.size() == 1 && wants_trace_.exchange(false);
         compute_.trace = traced ? &trace_ : nullptr;
         if (traced) trace_.begin_token();
@@ -306,7 +320,11 @@ class Session::Impl {
         if (stop_.load()) return cancelled();
         if (!count) return tl::unexpected(count.error());
         tokens_.insert(tokens_.end(), batch.begin(), batch.end());
-        if (batch.size() == 1) neurons_ += *count;
+        if (batch.size() == 1) {
+            neurons_ += *count;
+        } else {
+            before_.leave_out_hits(at_begin, streams_.totals());
+        }
         return {};
     }
 
@@ -323,7 +341,7 @@ class Session::Impl {
     Result<std::optional<StopReason>> step(Token token) {
         if (tokens_.size() == cache_.n_ctx()) return StopReason::context_full;
         const auto start = Clock::now();
-        if (auto done = compute({&token, 1}, Logits::last); !done) {
+        if (auto done = compute({&token, 1}, Logits::last, 0); !done) {
             if (done.error().code == ErrorCode::cancelled) return StopReason::cancelled;
             return tl::unexpected(std::move(done).error());
         }

@@ -32,21 +32,30 @@ Result<Streams> open_streams(const Model& model, const BundleStore::Progress& on
     HEARTH_TRY(const ModelIdentity identity, identify_model(model.gguf()));
     HEARTH_TRY(auto store, BundleStore::open(plan, identity, model.gguf().path()));
     HEARTH_TRY_VOID(store->fill(on_progress));
-    streams.neurons =
-        std::make_unique<NeuronStream>(std::move(store), model.config().d_model,
-                                       model.config().d_ff, model.weights().max_predictor_rank);
+    streams.neurons = std::make_unique<NeuronStream>(
+        std::move(store), model.config().d_model, model.config().d_ff,
+        model.weights().max_predictor_rank, plan.max_batch_by_neurons);
     return streams;
+}
+
+void StreamTotals::leave_out_hits(const StreamTotals& from, const StreamTotals& to) {
+    hot_hits += to.hot_hits - from.hot_hits;
+    cold.hits += to.cold.hits - from.cold.hits;
+    cold.misses += to.cold.misses - from.cold.misses;
+    cold.pending += to.cold.pending - from.cold.pending;
+    cold.evictions += to.cold.evictions - from.cold.evictions;
 }
 
 void Streams::clear() {
     if (rows) rows->clear();
 }
 
-// What was read ahead for the one kind is of no use to the other: decode streams gates at most.
+// What was read ahead for the one kind is of no use to the other: by neurons gates are streamed at
+// most.
 Result<void> Streams::begin_by_neuron(Activations& a) {
     if (!neurons || std::exchange(is_by_neuron_, true)) return {};
     rows->release_memory();
-    a.release_behind(1);
+    a.release_behind(kSparseBatch);
     return neurons->store().borrow();
 }
 

@@ -20,6 +20,10 @@ struct StreamTotals {
     double stall_seconds = 0.0;
     uint64_t hot_hits = 0;
     CacheCounts cold;
+
+    // To what is counted from: hits and misses between two moments belong to a batch, not to
+    // decode.
+    void leave_out_hits(const StreamTotals& from, const StreamTotals& to);
 };
 
 struct Streams {

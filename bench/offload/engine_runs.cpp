@@ -13,23 +13,6 @@ namespace {
 
 constexpr size_t kMaxProfileBytes = size_t{64} << 20;
 
-Result<Plan> make_plan(const Gguf& gguf, const Workload& workload, const EngineRun& run) {
-    PlanRequest request;
-    request.budget_bytes = run.budget_bytes;
-    request.n_ctx = workload.n_ctx();
-    request.n_threads = workload.n_threads;
-    request.sparsity = run.mode;
-    request.pack_path = workload.pack;
-    HEARTH_TRY(Plan plan, default_plan(gguf, request));
-    HEARTH_TRY(const std::string json, read_text_file(workload.profile, kMaxProfileBytes));
-    HEARTH_TRY(const ModelProfile profile, parse_model_profile(json, workload.profile));
-    plan.firing_rates = profile.demand();
-    const uint64_t gate = plan.gates_resident ? 0 : profile.sizes.gate_row_bytes;
-    plan.io.gap_bytes = workload.gap(profile.sizes.packed_row_bytes + gate, plan.io.queue_depth);
-    if (run.change_plan) run.change_plan(plan);
-    return plan;
-}
-
 // Goes on behind `tokens`, which grow.
 Result<void> decode(Session& session, std::vector<Token>& tokens, size_t n) {
     GenerateOptions options;
@@ -58,6 +41,23 @@ Measurement read_stats(const RunStats& stats) {
 }
 
 }  // namespace
+
+Result<Plan> make_plan(const Gguf& gguf, const Workload& workload, const EngineRun& run) {
+    PlanRequest request;
+    request.budget_bytes = run.budget_bytes;
+    request.n_ctx = workload.n_ctx();
+    request.n_threads = workload.n_threads;
+    request.sparsity = run.mode;
+    request.pack_path = workload.pack;
+    HEARTH_TRY(Plan plan, default_plan(gguf, request));
+    HEARTH_TRY(const std::string json, read_text_file(workload.profile, kMaxProfileBytes));
+    HEARTH_TRY(const ModelProfile profile, parse_model_profile(json, workload.profile));
+    plan.firing_rates = profile.demand();
+    const uint64_t gate = plan.gates_resident ? 0 : profile.sizes.gate_row_bytes;
+    plan.io.gap_bytes = workload.gap(profile.sizes.packed_row_bytes + gate, plan.io.queue_depth);
+    if (run.change_plan) run.change_plan(plan);
+    return plan;
+}
 
 Result<Measurement> run_engine(const Workload& workload, const EngineRun& run) {
     HEARTH_TRY(Gguf gguf, Gguf::open(workload.model));

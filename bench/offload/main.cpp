@@ -3,6 +3,7 @@
 //   bench_offload [--shape 1b-relu] [--folder DIR] [--rounds N] [--cap PERCENT] [compare]
 //   bench_offload ... sweep [--csv FILE] [--svg FILE]
 //   bench_offload ... ablation
+//   bench_offload ... batches
 //
 // Writes a planted model (hearth-synth) and its pack into the folder unless they are there;
 // --remove deletes them at the end. Every trial is a process of its own; the capped ones live in a
@@ -16,6 +17,7 @@
 #include <map>
 
 #include "bench/bench.h"
+#include "bench/offload/batches.h"
 #include "bench/offload/memory_group.h"
 #include "bench/offload/sweep_plot.h"
 #include "bench/offload/trials.h"
@@ -212,7 +214,8 @@ Result<StorageRates> measure_disk(const std::string& folder) {
 using Command = Result<void> (*)(const Options&, Cap);
 
 Result<void> run(Options& options, const std::string& command) {
-    if (!can_cap()) {
+    const bool is_capped = command != "batches";
+    if (is_capped && !can_cap()) {
         fmt::print("skipped: no memory control group can be made here (root and cgroup v1)\n");
         return {};
     }
@@ -234,6 +237,8 @@ Result<void> run(Options& options, const std::string& command) {
     const Cap cap{bytes, options.cap_percent / 100};
     const auto done = command == "sweep"      ? sweep(options, cap)
                       : command == "ablation" ? ablate(options, cap)
+                      : command == "batches"  ? time_batches(options.workload, cap.budget_bytes(),
+                                                             options.n_rounds, options.only)
                                               : compare(options, cap);
     if (options.removes) {
         ::unlink(files.model.c_str());
@@ -266,6 +271,7 @@ int main(int argc, char** argv) {
                    "trials whose names contain this; may be given several times");
     app.add_subcommand("compare", "all contestants (the default)");
     app.add_subcommand("ablation", "from bundles alone to all parts, one by one");
+    app.add_subcommand("batches", "prefill of few tokens, by neurons and dense (no control group)");
     auto* const sweep = app.add_subcommand("sweep", "memory from 15 % to 100 % of the FFN");
     sweep->add_option("--csv", options.csv, "writes the figures");
     sweep->add_option("--svg", options.svg, "writes the plot");

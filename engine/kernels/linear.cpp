@@ -49,16 +49,24 @@ void multiply(const Compute& compute, const ActivationView& input,
             step = rows_per_chunk(product->weight, input.n_tokens);
         }
         const size_t begin = chunk * step;
-        const size_t end = std::min(product->weight.rows, begin + step);
-        if (input.n_tokens == 1) {
-            compute.kernels.matvec(product->weight, begin, end, input, product->output);
-        } else {
-            compute.kernels.matmul(product->weight, begin, end, input, product->output,
-                                   product->ld_output,
-                                   compute.scratch + worker * compute.scratch_per_worker);
-        }
-        add_bias(*product, begin, end, input.n_tokens);
+        multiply_range(compute, worker, input, *product, begin,
+                       std::min(product->weight.rows, begin + step));
     });
+}
+
+void multiply_range(const Compute& compute, size_t worker, const ActivationView& input,
+                    const Product& product, size_t begin, size_t end) {
+    if (input.n_tokens == 1) {
+        compute.kernels.matvec(product.weight, begin, end, input, product.output);
+    } else {
+        // A view that begins with the range: tiles are counted from its first row.
+        MatrixView rows = product.weight;
+        rows.data = rows.row(begin);
+        rows.rows = end - begin;
+        compute.kernels.matmul(rows, 0, rows.rows, input, product.output + begin, product.ld_output,
+                               compute.scratch + worker * compute.scratch_per_worker);
+    }
+    add_bias(product, begin, end, input.n_tokens);
 }
 
 bool needs_q8(Dtype dtype) {

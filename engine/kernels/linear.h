@@ -36,6 +36,10 @@ struct Product {
 void multiply(const Compute& compute, const ActivationView& input,
               std::span<const Product> products);
 
+// Rows [begin, end) of one product, by one worker: the values that multiply() gives for them.
+void multiply_range(const Compute& compute, size_t worker, const ActivationView& input,
+                    const Product& product, size_t begin, size_t end);
+
 // Whether a weight type reads the quantized copy of its input.
 bool needs_q8(Dtype dtype);
 

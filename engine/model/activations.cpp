@@ -64,6 +64,9 @@ Activations::Activations(const ModelConfig& config, size_t max_predictor_rank,
                 round_up(std::max({config.d_model, config.q_dim(), config.d_ff}), kQ8Block)),
       sparse(config.is_sparse() ? SparseScratch(config.d_model, config.d_ff, max_predictor_rank)
                                 : SparseScratch()),
+      batch(config.is_sparse() ? BatchScratch(std::min(kSparseBatch, max_batch), config.d_model,
+                                              config.d_ff, max_predictor_rank)
+                               : BatchScratch()),
       router_logits(max_batch * config.n_experts),
       expert_input(config.n_experts > 0 ? max_batch * config.d_model : 0),
       expert_output(config.n_experts > 0 ? max_batch * config.d_model : 0),
@@ -76,7 +79,8 @@ Activations::Activations(const ModelConfig& config, size_t max_predictor_rank,
       scratch(n_workers * scratch_per_worker) {}
 
 uint64_t Activations::bytes() const {
-    uint64_t bytes = quantized.bytes() + scratch.size() + sizeof(float) * logits.size() / max_batch;
+    uint64_t bytes = quantized.bytes() + batch.bytes() + scratch.size() +
+                     sizeof(float) * logits.size() / max_batch;
     for (const auto* buffer : rows_of_tokens(*this)) bytes += sizeof(float) * buffer->size();
     for (const auto* buffer : {&scores, &sparse.gate, &sparse.partial}) {
         bytes += sizeof(float) * buffer->size();

@@ -11,6 +11,7 @@
 #include "engine/kernels/quantize.h"
 #include "engine/model/config.h"
 #include "engine/neuron/firing.h"
+#include "engine/neuron/sparse_batch.h"
 #include "engine/neuron/sparse_ffn.h"
 
 namespace hearth {
@@ -58,7 +59,9 @@ struct Activations {
     AlignedBuffer<float> logits;        // (B, n_vocab) when scoring, (1, n_vocab) otherwise
     Q8Rows quantized;                   // (B, the longest input row)
 
-    SparseScratch sparse;  // ReLU models only; empty otherwise
+    // ReLU models only; empty otherwise.
+    SparseScratch sparse;
+    BatchScratch batch;  // of min(B, kSparseBatch) tokens
     FiringReporter firing;
     std::vector<uint32_t> fired;  // scratch of the reporter
     // Mixtures only; empty otherwise.

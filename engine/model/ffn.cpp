@@ -39,56 +39,46 @@ void activate(const Compute& compute, const ModelConfig& config, size_t n_tokens
 // Columns of a transposed down matrix that one worker sums: whole blocks of every type.
 constexpr size_t kColumnSlice = 256;
 
-// The same for one token, whose activations are `factor` (d_ff): a slice of columns for each
-// worker, wide because rows are read piece by piece.
-void add_transposed_down(const Compute& compute, const RowChunk& chunk, const float* factor,
-                         float* out) {
+// Rows of a down over which tokens take turns: about half of a core's cache.
+constexpr size_t kDownRows = 256;
+
+// out += factor x down for rows [begin, end) of a chunk and some of its columns: the rows whose
+// factor is not zero, in order.
+void add_rows(const Compute& compute, const MatrixView& columns, size_t begin, size_t end,
+              const float* factor, float* out) {
+    constexpr size_t kGroup = 64;
+    std::array<uint32_t, kGroup> rows;
+    std::array<float, kGroup> factors;
+    for (size_t i = begin; i < end && !compute.stopped();) {
+        size_t n = 0;
+        for (; i < end && n < kGroup; ++i) {
+            if (factor[i] == 0.0F) continue;
+            rows[n] = static_cast<uint32_t>(i);
+            factors[n++] = factor[i];
+        }
+        compute.kernels.accumulate_rows(columns, rows.data(), factors.data(), n, out);
+    }
+}
+
+// out += a.gate x down for rows [first_row, ...) of a down (d_ff, d_model): for each token the sum
+// of its active neurons' rows. A worker has a slice of columns, wide because rows are read piece by
+// piece, and visits the neurons in order: that fixes the order of sums. A row of which no token
+// needs anything is not touched.
+void add_transposed_down(const Compute& compute, const ModelConfig& config, const RowChunk& chunk,
+                         size_t n_tokens, float* out, const Activations& a) {
     const MatrixView& down = chunk.rows;
     const size_t block = traits(down.dtype).block_elements;
     const size_t slice = round_up(down.cols / compute.pool.n_threads() + 1, kColumnSlice);
+    const size_t n_together = n_tokens == 1 ? down.rows : kDownRows;
     compute.pool.parallel_for(down.cols, slice, [&](size_t begin, size_t end, size_t) {
         MatrixView columns = down;
         columns.data += begin / block * traits(down.dtype).block_bytes;
         columns.cols = end - begin;
-        constexpr size_t kGroup = 64;
-        std::array<uint32_t, kGroup> rows;
-        std::array<float, kGroup> factors;
-        for (size_t i = 0; i < down.rows && !compute.stopped();) {
-            size_t n = 0;
-            for (; i < down.rows && n < kGroup; ++i) {
-                const float f = factor[chunk.first_row + i];
-                if (f == 0.0F) continue;
-                rows[n] = static_cast<uint32_t>(i);
-                factors[n++] = f;
-            }
-            compute.kernels.accumulate_rows(columns, rows.data(), factors.data(), n, out + begin);
-        }
-    });
-}
-
-// out += a.gate x down for rows [first_row, ...) of a down (d_ff, d_model): the sum of the active
-// neurons' rows. Each worker owns a slice of columns and visits the neurons in order, so the sum's
-// order is fixed; a row of which no token needs anything is not touched.
-void add_transposed_down(const Compute& compute, const ModelConfig& config, const RowChunk& chunk,
-                         size_t n_tokens, float* out, const Activations& a) {
-    if (n_tokens == 1) return add_transposed_down(compute, chunk, a.gate.data(), out);
-    const KernelTable& kernels = compute.kernels;
-    const MatrixView& down = chunk.rows;
-    const size_t block = traits(down.dtype).block_elements;
-    const size_t d_model = config.d_model;
-    compute.pool.parallel_for(d_model, kColumnSlice, [&](size_t begin, size_t end, size_t worker) {
-        auto* const row =
-            reinterpret_cast<float*>(compute.scratch + worker * compute.scratch_per_worker);
-        const size_t offset = begin / block * traits(down.dtype).block_bytes;
-        for (size_t i = 0; i < down.rows && !compute.stopped(); ++i) {
-            bool unpacked = false;
+        for (size_t i = 0; i < down.rows; i += n_together) {
             for (size_t t = 0; t < n_tokens; ++t) {
-                const float activation = a.gate[t * config.d_ff + chunk.first_row + i];
-                if (activation == 0.0F) continue;
-                if (!unpacked)
-                    kernels.dequantize_row(down.dtype, down.row(i) + offset, row, end - begin);
-                unpacked = true;
-                kernels.axpy(activation, row, out + t * d_model + begin, end - begin);
+                add_rows(compute, columns, i, std::min(down.rows, i + n_together),
+                         a.gate.data() + t * config.d_ff + chunk.first_row,
+                         out + t * config.d_model + begin);
             }
         }
     });
@@ -248,6 +238,32 @@ Result<NeuronCount> feed_forward_sparse(const Compute& compute, const ModelConfi
     HEARTH_TRY(const NeuronCount recall,
                probe_recall(compute, config, weights, run, input.normed, a.sparse));
     count += recall;
+    return count;
+}
+
+Result<NeuronCount> feed_forward_batch(const Compute& compute, const ModelConfig& config,
+                                       FfnPlace place, const FfnWeights& weights,
+                                       const Predictor& predictor, const FfnRun& run,
+                                       const float* x, size_t n_tokens, float* out,
+                                       Activations& a) {
+    const std::array readers{Product{weights.gate}, Product{weights.up}};
+    const ActivationView input =
+        prepare_input(compute, x, n_tokens, config.d_model, readers, a.quantized);
+    const bool multiplies_gates = run.neurons == nullptr || streams_gate(weights, run);
+    if (multiplies_gates) {
+        const TraceScope trace(compute.trace, TraceKind::gates);
+        HEARTH_TRY_VOID(multiply_rows(compute, weights.gate, run.rows, input, a.gate.data()));
+    }
+    SparseBatch batch(compute, config.activation, weights, input, a.gate.data(), a.batch);
+    NeuronCount count;
+    if (run.neurons == nullptr) {
+        count = sparse_feed_forward(compute, weights, batch, a.batch, out);
+    } else {
+        HEARTH_TRY(count,
+                   run.neurons->feed_forward(compute, place.layer, place.expert, predictor,
+                                             a.residual.data(), multiplies_gates, batch, out));
+    }
+    if (a.firing.has_listener()) a.firing.tell(a.gate.data(), n_tokens, config.d_ff);
     return count;
 }
 

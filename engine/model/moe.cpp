@@ -36,13 +36,19 @@ void choose(const ModelConfig& config, std::span<float> logits, std::span<uint32
     for (Route& r : routes) r.weight /= chosen;
 }
 
-// What is not in memory of the experts that some token was routed to, in the order they are used.
+// What is streamed of the experts that some token was routed to, in the order they are used.
 Result<void> enqueue_routed(const std::vector<FfnWeights>& experts,
-                            const std::vector<Route>& routes, size_t n_routes, RowStream& rows) {
+                            const std::vector<Route>& routes, size_t n_routes, bool by_neurons,
+                            const FfnRun& run) {
     std::vector<bool> is_used(experts.size());
     for (size_t i = 0; i < n_routes; ++i) is_used[routes[i].expert] = true;
     for (size_t e = 0; e < experts.size(); ++e) {
-        if (is_used[e]) HEARTH_TRY_VOID(enqueue_streamed(experts[e], rows));
+        if (!is_used[e]) continue;
+        if (!by_neurons) {
+            HEARTH_TRY_VOID(enqueue_streamed(experts[e], *run.rows));
+        } else if (streams_gate(experts[e], run)) {
+            HEARTH_TRY_VOID(run.rows->enqueue(experts[e].gate, experts[e].gate_place));
+        }
     }
     return {};
 }
@@ -112,14 +118,16 @@ Result<NeuronCount> feed_forward_experts(const Compute& compute, const ModelConf
                                          float* out, Activations& a) {
     const size_t d_model = config.d_model;
     std::fill_n(out, n_tokens * d_model, 0.0F);
-    if (n_tokens == 1 && can_run_sparse(config, experts.front(), Predictor{}, run)) {
+    const bool by_neurons =
+        go_by_neurons(run, n_tokens) && can_run_sparse(config, experts.front(), Predictor{}, run);
+    if (by_neurons && n_tokens == 1) {
         return add_sparse_experts(compute, config, layer, experts, run, out, a);
     }
     const TraceScope trace(compute.trace, TraceKind::ffn);
     NeuronCount neurons;
     if (run.rows != nullptr) {
         HEARTH_TRY_VOID(
-            enqueue_routed(experts, a.routes, n_tokens * config.n_experts_used, *run.rows));
+            enqueue_routed(experts, a.routes, n_tokens * config.n_experts_used, by_neurons, run));
     }
     for (uint32_t e = 0; e < experts.size() && !compute.stopped(); ++e) {
         const size_t n = gather_tokens(config, e, x, n_tokens, a);
@@ -129,9 +137,13 @@ Result<NeuronCount> feed_forward_experts(const Compute& compute, const ModelConf
             for (size_t i = 0; i < n; ++i) places.push_back(a.expert_tokens[i].token);
             a.firing.begin_expert(e, std::move(places));
         }
+        const float* const input = a.expert_input.data();
+        float* const output = a.expert_output.data();
         HEARTH_TRY(const NeuronCount count,
-                   feed_forward(compute, config, experts[e], run.rows, a.expert_input.data(), n,
-                                a.expert_output.data(), a));
+                   by_neurons
+                       ? feed_forward_batch(compute, config, {layer, e}, experts[e], Predictor{},
+                                            run, input, n, output, a)
+                       : feed_forward(compute, config, experts[e], run.rows, input, n, output, a));
         neurons += count;
         for (size_t i = 0; i < n; ++i) {
             compute.kernels.axpy(a.expert_tokens[i].weight, a.expert_output.data() + i * d_model,

@@ -17,8 +17,9 @@ void route(const Compute& compute, const ModelConfig& config, const MatrixView& 
            const float* x, size_t n_tokens, Activations& a);
 
 // The FFN of a layer over the experts that a.routes names; x is a.normed. Every expert sees its
-// tokens at once; a token's outputs are added in order of expert number. A single token goes
-// through its experts by neurons where they can_run_sparse().
+// tokens at once; a token's outputs are added in order of expert number. They go
+// through their experts by neurons where those can_run_sparse() and they go_by_neurons(): an
+// expert's tokens are a batch of their own.
 Result<NeuronCount> feed_forward_experts(const Compute& compute, const ModelConfig& config,
                                          size_t layer, const std::vector<FfnWeights>& experts,
                                          const FfnRun& run, const float* x, size_t n_tokens,

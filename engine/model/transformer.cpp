@@ -74,7 +74,7 @@ Result<void> enqueue_pass(const ModelConfig& config, const Weights& weights, con
     for (int pass = 0; pass < n_missing; ++pass) {
         for (const LayerWeights& layer : weights.layers) {
             const FfnWeights& ffn = layer.ffn.front();
-            if (n > 1 || !can_run_sparse(config, ffn, layer.predictor, run)) {
+            if (!go_by_neurons(run, n) || !can_run_sparse(config, ffn, layer.predictor, run)) {
                 HEARTH_TRY_VOID(enqueue_streamed(ffn, *run.rows));
             } else if (streams_gate(ffn, run)) {
                 HEARTH_TRY_VOID(run.rows->enqueue(ffn.gate, ffn.gate_place));
@@ -96,10 +96,15 @@ Result<NeuronCount> ffn_block(const Compute& compute, const ModelConfig& config,
         return feed_forward_experts(compute, config, i, layer.ffn, run, x, n, out, a);
     }
     const FfnWeights& ffn = layer.ffn.front();
-    if (n == 1 && can_run_sparse(config, ffn, layer.predictor, run)) {
+    const bool by_neurons =
+        go_by_neurons(run, n) && can_run_sparse(config, ffn, layer.predictor, run);
+    if (by_neurons && n == 1) {
         return feed_forward_sparse(compute, config, {i, 0}, ffn, layer.predictor, run, out, a);
     }
     const TraceScope trace(compute.trace, TraceKind::ffn);
+    if (by_neurons) {
+        return feed_forward_batch(compute, config, {i, 0}, ffn, layer.predictor, run, x, n, out, a);
+    }
     return feed_forward(compute, config, ffn, run.rows, x, n, out, a);
 }
 

@@ -21,10 +21,10 @@ namespace hearth {
 enum class Logits { none, last, all };
 
 // Computes `tokens` (at most a.max_batch) at positions first, first + 1, ... of the sequence whose
-// earlier positions are in the cache. A single token goes through its FFNs by neurons as `run`
-// says, a batch goes densely. Logits go to a.logits: row 0 for `last`, row t for `all`.
-// When compute.stop was set the outputs mean nothing. Fails when weights cannot be read; whatever
-// happened, the cache is unchanged below `first`.
+// earlier positions are in the cache. FFNs are computed by neurons as `run` says where they can be
+// and the batch is not too large (go_by_neurons()), else densely. Logits go to a.logits: row 0 for
+// `last`, row t for `all`. When compute.stop was set the outputs mean nothing. Fails when weights
+// cannot be read; whatever happened, the cache is unchanged below `first`.
 Result<NeuronCount> forward(const Compute& compute, const ModelConfig& config,
                             const Weights& weights, const Rope& rope, std::span<const Token> tokens,
                             size_t first, Logits logits, const FfnRun& run, KvCache& cache,

@@ -5,7 +5,6 @@
 
 #include "engine/base/check.h"
 #include "engine/base/spin.h"
-#include "engine/neuron/sparse_lane.h"
 
 namespace hearth {
 
@@ -39,14 +38,15 @@ uint32_t bit(size_t cluster) {
 
 }  // namespace
 
-ClusterPass::ClusterPass(const ClusterWork& work, BundleStore& store, LookAhead& look_ahead,
+ClusterPass::ClusterPass(const Compute& compute, size_t section, ClusterWork& work,
+                         BundleStore& store, LookAhead& look_ahead,
                          std::array<Cluster, kLanes>& clusters)
-    : work_(work),
+    : compute_(compute),
+      section_(section),
+      work_(work),
       store_(store),
       look_ahead_(look_ahead),
-      clusters_(clusters),
-      bundles_{store.holds_gates() ? store.gate(work.section) : MatrixView(),
-               store.up(work.section), store.down(work.section)} {
+      clusters_(clusters) {
     for (Cluster& cluster : clusters_) {
         cluster.candidates.clear();
         cluster.n_done = 0;
@@ -56,14 +56,14 @@ ClusterPass::ClusterPass(const ClusterWork& work, BundleStore& store, LookAhead&
 }
 
 Result<NeuronCount> ClusterPass::run() {
-    ThreadPool& pool = work_.compute.pool;
+    ThreadPool& pool = compute_.pool;
     // Every worker takes one index and stays until all is done; a late one finds nothing to do.
     pool.parallel_for(pool.n_threads(), 1, [this](size_t, size_t, size_t worker) {
         worker == 0 ? own() : help(worker);
     });
     if (abandoned_) let_go();
     if (error_) return tl::unexpected(std::move(*error_));
-    NeuronCount total{.seen = work_.d_ff()};
+    NeuronCount total;
     for (const Cluster& cluster : clusters_) total += cluster.count;
     return total;
 }
@@ -74,135 +74,36 @@ bool ClusterPass::compute_gates(size_t worker) {
     if (next_gates_.load(std::memory_order_relaxed) >= kLanes) return false;
     const uint32_t cluster = next_gates_.fetch_add(1, std::memory_order_relaxed);
     if (cluster >= kLanes) return false;
-    find_candidates(worker, cluster);
+    work_.find_candidates(worker, cluster, clusters_[cluster]);
+    found_.fetch_or(bit(cluster), std::memory_order_acq_rel);
+    announce();
     return true;
 }
 
 bool ClusterPass::compute_ready_rows(size_t worker) {
-    const size_t cluster = take_lowest(ready_);
-    if (cluster == kLanes) return false;
-    compute_rows(worker, cluster);
+    const size_t index = take_lowest(ready_);
+    if (index == kLanes) return false;
+    Cluster& cluster = clusters_[index];
+    {
+        const TraceScope trace(compute_.trace, TraceKind::rows, worker, index);
+        if (check_fetched(cluster)) work_.add_rows(index, cluster);
+    }
+    computed_.fetch_or(bit(index), std::memory_order_acq_rel);
+    announce();
     return true;
 }
 
 // First what reads wait for: of this FFN, then of the next.
 bool ClusterPass::compute_something(size_t worker) {
-    return compute_gates(worker) || look_ahead_.propose_some(work_.compute, worker) ||
+    return compute_gates(worker) || look_ahead_.propose_some(compute_, worker) ||
            compute_ready_rows(worker);
-}
-
-void ClusterPass::find_candidates(size_t worker, size_t index) {
-    Cluster& cluster = clusters_[index];
-    std::fill_n(work_.scratch.partial.data() + index * work_.d_model(), work_.d_model(), 0.0F);
-    if (work_.mode == SparsityMode::predicted) {
-        propose(worker, index);
-    } else {
-        const TraceScope trace(work_.compute.trace, TraceKind::gates, worker, index);
-        float* const gate = work_.scratch.gate.data();
-        const size_t begin = lane_begin(index, work_.d_ff());
-        const size_t end = lane_begin(index + 1, work_.d_ff());
-        if (!work_.input.gates_known) {
-            work_.compute.kernels.matvec(work_.weights.gate, begin, end, work_.input.normed, gate);
-        }
-        for (size_t i = begin; i < end; ++i) {
-            if (gate[i] > 0.0F) cluster.candidates.push_back(static_cast<uint32_t>(i));
-        }
-    }
-    found_.fetch_or(bit(index), std::memory_order_acq_rel);
-    announce();
-}
-
-// The predictor's candidates, and the hot ones, which are computed whatever it says.
-void ClusterPass::propose(size_t worker, size_t index) {
-    Cluster& cluster = clusters_[index];
-    const size_t begin = lane_begin(index, work_.d_ff());
-    const size_t end = lane_begin(index + 1, work_.d_ff());
-    {
-        const TraceScope trace(work_.compute.trace, TraceKind::predict, worker, index);
-        predict_range(work_.compute.kernels, work_.predictor, begin, end, work_.scratch.predictor,
-                      cluster.candidates);
-        add_hot(cluster, begin, end);
-    }
-    if (store_.holds_gates()) return;
-    const TraceScope trace(work_.compute.trace, TraceKind::gates, worker, index);
-    if (work_.input.measures_recall) measure_recall(cluster, begin, end);
-    keep_open(cluster);
-}
-
-void ClusterPass::add_hot(Cluster& cluster, size_t begin, size_t end) const {
-    const std::span<const uint32_t> hot = store_.hot(work_.section);
-    const auto first = std::lower_bound(hot.begin(), hot.end(), begin);
-    const auto last = std::lower_bound(first, hot.end(), end);
-    if (first == last) return;
-    std::vector<uint32_t>& all = cluster.candidates;
-    const auto n_proposed = static_cast<ptrdiff_t>(all.size());
-    all.insert(all.end(), first, last);
-    std::inplace_merge(all.begin(), all.begin() + n_proposed, all.end());
-    all.erase(std::unique(all.begin(), all.end()), all.end());
-}
-
-// With gates in memory a proposal costs its gate only: bundles are wanted where it is open.
-void ClusterPass::keep_open(Cluster& cluster) const {
-    std::vector<uint32_t>& all = cluster.candidates;
-    std::array<float, SparseLane::kGroup> gates;
-    size_t n_open = 0;
-    for (size_t i = 0; i < all.size(); i += gates.size()) {
-        const size_t n = std::min(gates.size(), all.size() - i);
-        work_.compute.kernels.matvec_rows(work_.weights.gate, all.data() + i, n, work_.input.normed,
-                                          gates.data());
-        for (size_t j = 0; j < n; ++j) {
-            const uint32_t neuron = all[i + j];
-            work_.scratch.gate[neuron] = gates[j];
-            if (gates[j] > 0.0F) all[n_open++] = neuron;
-        }
-    }
-    all.resize(n_open);
-}
-
-// Of the neurons whose gate is open, how many are candidates. For dReLU some of them would have
-// been closed by their up row, which is not looked at: recall comes out a little lower than it is.
-void ClusterPass::measure_recall(Cluster& cluster, size_t begin, size_t end) const {
-    float* const gate = work_.scratch.gate.data();
-    work_.compute.kernels.matvec(work_.weights.gate, begin, end, work_.input.normed, gate);
-    auto candidate = cluster.candidates.begin();
-    for (size_t i = begin; i < end; ++i) {
-        while (candidate != cluster.candidates.end() && *candidate < i) ++candidate;
-        if (!(gate[i] > 0.0F)) continue;
-        ++cluster.count.sampled;
-        if (candidate != cluster.candidates.end() && *candidate == i) ++cluster.count.recalled;
-    }
-}
-
-void ClusterPass::compute_rows(size_t worker, size_t index) {
-    const TraceScope trace(work_.compute.trace, TraceKind::rows, worker, index);
-    Cluster& cluster = clusters_[index];
-    if (check_fetched(cluster)) {
-        SparseScratch& scratch = work_.scratch;
-        SparseLane lane(work_.compute.kernels, work_.activation, bundles_, work_.input.normed,
-                        scratch.partial.data() + index * work_.d_model(),
-                        work_.input.fired != nullptr ? scratch.gate.data() : nullptr);
-        const std::vector<uint32_t>& slots = cluster.claim.slots;
-        for (size_t i = 0; i < slots.size(); i += SparseLane::kGroup) {
-            const size_t n = std::min(SparseLane::kGroup, slots.size() - i);
-            const uint32_t* const neurons = cluster.candidates.data() + cluster.n_done + i;
-            if (store_.holds_gates()) {
-                cluster.count.active += lane.add_candidates(neurons, slots.data() + i, n);
-                continue;
-            }
-            std::array<float, SparseLane::kGroup> gates;
-            for (size_t j = 0; j < n; ++j) gates[j] = scratch.gate[neurons[j]];
-            cluster.count.active += lane.add(neurons, slots.data() + i, gates.data(), n);
-        }
-    }
-    computed_.fetch_or(bit(index), std::memory_order_acq_rel);
-    announce();
 }
 
 bool ClusterPass::check_fetched(Cluster& cluster) {
     for (const uint32_t place : cluster.claim.fetched) {
         const uint32_t neuron = cluster.candidates[cluster.n_done + place];
-        if (store_.is_intact(work_.section, neuron, cluster.claim.slots[place])) continue;
-        cluster.error = store_.damaged(work_.section, neuron);
+        if (store_.is_intact(section_, neuron, cluster.claim.slots[place])) continue;
+        cluster.error = store_.damaged(section_, neuron);
         return false;
     }
     return true;
@@ -219,7 +120,7 @@ void ClusterPass::help(size_t worker) {
 
 void ClusterPass::own() {
     while (!is_over()) {
-        if (work_.compute.stopped()) {
+        if (compute_.stopped()) {
             return abandon({ErrorCode::cancelled, "stopped while neurons were read"});
         }
         const uint32_t seen = news_.load(std::memory_order_acquire);
@@ -261,10 +162,9 @@ void ClusterPass::look_up_waiting() {
             return;
         }
         if (!has_room || abandoned_) return;
-        const TraceScope trace(work_.compute.trace, TraceKind::look_up, 0, index);
-        const auto served =
-            store_.claim(work_.section, rest.first(std::min(rest.size(), BundleStore::kMaxClaim)),
-                         cluster.claim);
+        const TraceScope trace(compute_.trace, TraceKind::look_up, 0, index);
+        const auto served = store_.claim(
+            section_, rest.first(std::min(rest.size(), BundleStore::kMaxClaim)), cluster.claim);
         if (!served) return abandon(served.error());
         has_room = *served > 0;
         if (!has_room) return;
@@ -280,13 +180,13 @@ void ClusterPass::look_up_waiting() {
 }
 
 void ClusterPass::take_arrivals(Wait wait) {
-    if (auto taken = store_.reap(wait, &work_.compute.stop); !taken) return abandon(taken.error());
+    if (auto taken = store_.reap(wait, &compute_.stop); !taken) return abandon(taken.error());
     for_each(reading_, [this](size_t index) {
         Cluster& cluster = clusters_[index];
         if (cluster.claim.n_reading > 0) return;
         reading_ &= ~bit(index);
-        if (work_.compute.trace != nullptr) {
-            work_.compute.trace->add(TraceKind::read, 0, index, cluster.read_begin, Clock::now());
+        if (compute_.trace != nullptr) {
+            compute_.trace->add(TraceKind::read, 0, index, cluster.read_begin, Clock::now());
         }
         if (cluster.claim.error) return abandon(*cluster.claim.error);
         ready_.fetch_or(bit(index), std::memory_order_acq_rel);
@@ -321,8 +221,8 @@ void ClusterPass::wait_for_work() {
     if (!has_work()) take_arrivals(Wait::at_least_one);
     const auto end = Clock::now();
     stall_seconds_ += std::chrono::duration<double>(end - begin).count();
-    if (work_.compute.trace != nullptr) {
-        work_.compute.trace->add(TraceKind::stall, 0, 0, begin, end);
+    if (compute_.trace != nullptr) {
+        compute_.trace->add(TraceKind::stall, 0, 0, begin, end);
     }
 }
 

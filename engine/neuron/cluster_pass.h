@@ -1,4 +1,4 @@
-// ClusterPass: one FFN of one token going through the cluster pipeline (neuron_stream.h).
+// ClusterPass: one FFN going through the cluster pipeline (neuron_stream.h): who does what when.
 #pragma once
 
 #include <array>
@@ -8,32 +8,19 @@
 #include <optional>
 #include <vector>
 
+#include "engine/neuron/cluster_work.h"
 #include "engine/neuron/neuron_stream.h"
-#include "engine/neuron/sparse_lane.h"
 
 namespace hearth {
 
-// What a pass computes with; all of it outlives the pass.
-struct ClusterWork {
-    const Compute& compute;
-    FfnActivation activation;
-    size_t section;
-    const FfnWeights& weights;
-    const Predictor& predictor;
-    SparsityMode mode;
-    const SparseInput& input;
-    SparseScratch& scratch;
-
-    size_t d_ff() const { return weights.gate.rows; }
-    size_t d_model() const { return weights.gate.cols; }
-};
-
 class ClusterPass {
   public:
-    ClusterPass(const ClusterWork& work, BundleStore& store, LookAhead& look_ahead,
-                std::array<Cluster, kLanes>& clusters);
+    // The work is on neurons of `section`. Everything outlives the pass.
+    ClusterPass(const Compute& compute, size_t section, ClusterWork& work, BundleStore& store,
+                LookAhead& look_ahead, std::array<Cluster, kLanes>& clusters);
 
-    // Computes all clusters, on all workers of the pool. Afterwards nothing is held in the store.
+    // Computes all clusters, on all workers of the pool; their counts summed. Afterwards nothing is
+    // held in the store.
     Result<NeuronCount> run();
 
     double stall_seconds() const { return stall_seconds_; }
@@ -42,17 +29,11 @@ class ClusterPass {
     using ClusterMask = uint32_t;  // one bit per cluster
     static_assert(kLanes <= 32);
 
-    // Stages, by any worker.
-    void find_candidates(size_t worker, size_t cluster);
-    void compute_rows(size_t worker, size_t cluster);
-    bool compute_gates(size_t worker);  // false: there was nothing to do; so for the next two
+    // Stages, by any worker. False: there was nothing to do.
+    bool compute_gates(size_t worker);
     bool compute_ready_rows(size_t worker);
     bool compute_something(size_t worker);
     bool check_fetched(Cluster& cluster);
-    void propose(size_t worker, size_t cluster);
-    void add_hot(Cluster& cluster, size_t begin, size_t end) const;
-    void keep_open(Cluster& cluster) const;
-    void measure_recall(Cluster& cluster, size_t begin, size_t end) const;
 
     void help(size_t worker);  // workers other than 0
     void own();                // worker 0
@@ -73,11 +54,12 @@ class ClusterPass {
     void announce();  // something changed for those who wait
     void wait_for_news(uint32_t seen);
 
-    const ClusterWork& work_;
+    const Compute& compute_;
+    const size_t section_;
+    ClusterWork& work_;
     BundleStore& store_;
     LookAhead& look_ahead_;
     std::array<Cluster, kLanes>& clusters_;
-    const BundleRows bundles_;
 
     std::atomic<uint32_t> next_gates_{0};   // the first cluster whose gates nobody took
     std::atomic<ClusterMask> found_{0};     // candidates known, by workers

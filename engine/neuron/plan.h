@@ -21,7 +21,7 @@ namespace hearth {
 enum class FfnPlacement {
     resident,   // nowhere: all are in memory
     by_layer,   // in the model file: whole matrices are streamed, in the order they are used
-    by_neuron,  // in a pack: decode fetches the bundles of active neurons; prefill streams matrices
+    by_neuron,  // in a pack: bundles of active neurons are fetched; large batches stream matrices
 };
 std::string_view to_string(FfnPlacement placement);
 
@@ -72,6 +72,10 @@ struct Plan {
     // Predicted mode: the next layer's predictor is asked one layer early, and what it proposes is
     // read meanwhile (look_ahead.h).
     bool looks_ahead = true;
+    // The most tokens of a prompt that read their neurons from the pack together, at most
+    // kSparseBatch; larger batches stream whole matrices. 0: as the size of bundles suggests
+    // (NeuronStream).
+    size_t max_batch_by_neurons = 0;
     // By section and neuron, the share of tokens it fires for: what the cache is filled with, and
     // what it judges neurons by until it has seen for itself. Empty: not known, and the records
     // that are placed first fill it.

@@ -24,29 +24,35 @@ struct Predictor {
     bool is_present() const { return fc1.rows > 0; }
 };
 
-// Scratch of predict(), for the largest rank and d_ff of a model.
+// Scratch of predict(), for the largest rank and d_ff of a model. That of a batch keeps no scores.
 struct PredictorScratch {
     PredictorScratch() = default;
-    PredictorScratch(size_t d_model, size_t max_rank, size_t d_ff)
-        : hidden(max_rank),
+    PredictorScratch(size_t d_model, size_t max_rank, size_t d_ff, size_t n_tokens = 1)
+        : hidden(n_tokens * max_rank),
+          hidden_sums(n_tokens),
           scores(d_ff),
-          quantized(1, round_up(std::max(d_model, max_rank), kQ8Block)) {}
+          quantized(n_tokens, round_up(std::max(d_model, max_rank), kQ8Block)) {}
 
-    AlignedBuffer<float> hidden;  // (rank)
-    AlignedBuffer<float> scores;  // (d_ff)
-    Q8Rows quantized;             // (1, max(d_model, rank))
-    ActivationView hidden_input;  // `hidden` as the second matrix reads it
-    float hidden_sum = 0.0F;      // of |hidden|, for margins
+    AlignedBuffer<float> hidden;     // (n_tokens, rank)
+    std::vector<float> hidden_sums;  // of |hidden| by token, for margins
+    AlignedBuffer<float> scores;     // (d_ff)
+    Q8Rows quantized;                // (n_tokens, max(d_model, rank))
+    ActivationView hidden_input;     // `hidden` as the second matrix reads it
 };
 
-// The first half: scratch.hidden. `residual` has d_model floats.
+// The first half: scratch.hidden. `residual` is (n_tokens, d_model).
 void predict_hidden(const Compute& compute, const Predictor& predictor, const float* residual,
-                    PredictorScratch& scratch);
+                    PredictorScratch& scratch, size_t n_tokens = 1);
 
 // The second half for neurons [begin, end), by one worker: appends those proposed to `proposed`,
 // ascending. Distinct ranges may run at the same time.
 void predict_range(const KernelTable& kernels, const Predictor& predictor, size_t begin, size_t end,
                    PredictorScratch& scratch, std::vector<uint32_t>& proposed);
+
+// The same for all tokens of a batch: wanted (n_tokens, d_ff) gets 1 where a neuron is proposed for
+// a token and 0 elsewhere.
+void predict_range(const Compute& compute, size_t worker, const Predictor& predictor, size_t begin,
+                   size_t end, const PredictorScratch& scratch, float* wanted);
 
 // Replaces `proposed` by the neurons whose score reaches the threshold, ascending. `residual` has
 // d_model floats.
