@@ -170,7 +170,11 @@ Result<void> BundleStore::borrow() {
     HEARTH_TRY_VOID(cache_->resize(cache_->max_slots() * slot_bytes_));
     if (!fills_cold_) return {};
     const auto wanted = cache_->most_wanted(cache_->n_free());
-    for (size_t s = 0; s < wanted.size(); ++s) HEARTH_TRY_VOID(read_ahead(s, wanted[s]));
+    // Nothing else reads: all of the queue is theirs.
+    for (size_t s = 0; s < wanted.size(); ++s) {
+        cache_->claim_ahead(static_cast<uint32_t>(s), wanted[s], ahead_);
+        HEARTH_TRY_VOID(begin_reads(s, ahead_, ReadPriority::demand));
+    }
     return settle();
 }
 
@@ -286,13 +290,14 @@ Result<void> BundleStore::read_ahead(size_t section, std::span<const uint32_t> n
         if (hot.empty() || hot[neuron] == kNoSlot) cold_.push_back(neuron);
     }
     cache_->claim_ahead(static_cast<uint32_t>(section), cold_, ahead_);
-    return begin_reads(section, ahead_);
+    return begin_reads(section, ahead_, ReadPriority::read_ahead);
 }
 
-Result<void> BundleStore::begin_reads(size_t section, std::span<const CacheSlot> slots) {
+Result<void> BundleStore::begin_reads(size_t section, std::span<const CacheSlot> slots,
+                                      ReadPriority priority) {
     if (slots.empty()) return {};
     make_requests(section, slots);
-    auto begun = loader_->submit(requests_, ReadPriority::read_ahead);
+    auto begun = loader_->submit(requests_, priority);
     if (begun) return {};
     for (const CacheSlot& slot : slots) cache_->failed(slot.slot);
     return begun;

@@ -134,7 +134,8 @@ class BundleStore {
     Result<void> choose_hot(const Plan& plan);
     std::vector<uint32_t> hottest_first(size_t section) const;
     void make_requests(size_t section, std::span<const CacheSlot> slots);
-    Result<void> begin_reads(size_t section, std::span<const CacheSlot> slots);
+    Result<void> begin_reads(size_t section, std::span<const CacheSlot> slots,
+                             ReadPriority priority);
     Result<void> settle();
     Result<void> read_all(NeuronLoader& loader, size_t section, std::span<const CacheSlot> slots);
     Result<void> wait_until(NeuronLoader& loader, size_t n_unfinished);
