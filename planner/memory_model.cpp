@@ -113,6 +113,7 @@ bool MemoryModel::fit_by_neuron(PlanSetting& setting, uint64_t budget_bytes) con
     }
     // A predictor's proposals are checked gate by gate: those must be at hand.
     if (setting.mode == SparsityMode::predicted && setting.gates_kept < 1.0) return false;
+    if (setting.cache_share < kLeastCacheShare) return false;
     const double own_share = setting.cache_share - static_cast<double>(use(setting).lent) / all;
     return own_share >= kLeastCacheShare &&
            own_share * static_cast<double>(n_neurons()) >= kLeastSlots;

@@ -97,8 +97,21 @@ std::vector<Trial> ablation(const Workload& workload, const Cap& cap) {
     return {flash(workload, cap, "bundles", kNoWindow),
             flash(workload, cap, "+ cache", kWholeWindow),
             with("+ pipeline,",
-                 [](Plan& plan) { plan.fills_cache_at_start = plan.looks_ahead = false; }),
-            with("+ hot start,", [](Plan& plan) { plan.looks_ahead = false; }),
+                 [](Plan& plan) {
+                     plan.fills_cache_at_start = plan.looks_ahead = false;
+                     plan.lent_bytes = plan.io.gap_bytes = 0;
+                 }),
+            with("+ hot start,",
+                 [](Plan& plan) {
+                     plan.looks_ahead = false;
+                     plan.lent_bytes = plan.io.gap_bytes = 0;
+                 }),
+            with("+ joined reads,",
+                 [](Plan& plan) {
+                     plan.looks_ahead = false;
+                     plan.lent_bytes = 0;
+                 }),
+            with("+ borrowed memory,", [](Plan& plan) { plan.looks_ahead = false; }),
             with("+ look-ahead,", {}),
             with("all, 1 read at a time,", [](Plan& plan) { plan.io.queue_depth = 1; })};
 }
