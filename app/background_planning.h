@@ -3,7 +3,8 @@
 // After planning was skipped the device and the model are measured all the same, and the plan is
 // there for the next launch; a profile that was made of a part of its text is completed. It runs
 // nice, stops when an answer begins and begins again when the engine has been idle for a while:
-// what is measured beside an answer would be wrong. Finished steps are kept. No pack is written.
+// what is measured beside an answer would be wrong. Finished steps are kept. No pack is written,
+// and where the budget does not hold the model twice nothing is measured.
 #pragma once
 
 #include <atomic>

@@ -96,6 +96,7 @@ Result<bool> can_plan_beside(const Gguf& gguf, const PlanInputs& inputs) {
     const uint64_t most = inputs.budget_bytes != 0
                               ? std::min(inputs.budget_bytes, needs.everything())
                               : needs.everything();
+    if (inputs.budget_bytes != 0 && inputs.budget_bytes / 2 < most) return false;
     return memory.available_bytes > most + kSpareBytes;
 }
 

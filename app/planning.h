@@ -29,7 +29,8 @@ struct PlanningHooks {
 Result<PlanMaker> open_planner(const Gguf& gguf, const DataDir& data_dir,
                                const PlanningHooks& hooks);
 
-// Whether planning, which opens the model anew, has room beside a model that is loaded.
+// Whether planning, which opens the model anew, has room beside a model that is loaded: on the
+// machine, and within the budget, which is for both together.
 Result<bool> can_plan_beside(const Gguf& gguf, const PlanInputs& inputs);
 
 // The kept plan for the model and the settings; where there is none and `may_measure`, one is made
