@@ -134,8 +134,9 @@ void ClusterPass::advance() {
     for_each(computed_.exchange(0, std::memory_order_acq_rel),
              [this](size_t cluster) { finish_group(cluster); });
     waiting_ |= found_.exchange(0, std::memory_order_acq_rel);
-    look_up_waiting();
+    // Arrivals first: those that an abandoned pass had asked for make room, and nobody tells of it.
     if (store_.n_reading() != 0) take_arrivals(Wait::none);
+    look_up_waiting();
 }
 
 // A claim's rows are in the sum: more of the same cluster, or it is done.
